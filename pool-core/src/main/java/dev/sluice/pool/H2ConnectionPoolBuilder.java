@@ -1,5 +1,6 @@
 package dev.sluice.pool;
 
+import dev.sluice.pool.connection.PoolClock;
 import java.util.Objects;
 import java.util.function.Function;
 import reactor.netty.resources.LoopResources;
@@ -10,6 +11,7 @@ public final class H2ConnectionPoolBuilder {
     private LoopResources loops = TcpResources.get();
     private Function<Origin, PoolSettings> settings = origin -> PoolSettings.DEFAULT;
     private PoolListener listener = PoolListener.NONE;
+    private PoolClock clock = PoolClock.SYSTEM;
 
     H2ConnectionPoolBuilder() {}
 
@@ -37,7 +39,13 @@ public final class H2ConnectionPoolBuilder {
         return this;
     }
 
+    /** Another clock, for tests. */
+    H2ConnectionPoolBuilder clock(PoolClock other) {
+        this.clock = other;
+        return this;
+    }
+
     public H2ConnectionPool build() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("" + loops + settings + listener + clock);
     }
 }
