@@ -262,9 +262,12 @@ public final class PeerConnection {
         }
     }
 
-    /** Waits until the client has closed the connection. */
-    public void expectClose() {
+    /** Waits until the client has closed the connection; has what it sent unasked until then, GOAWAY left out. */
+    public List<Received> expectClose() {
         inbox.expectEnd();
+        return inbox.unclaimed().stream()
+                .filter(received -> !(received instanceof GoAway))
+                .toList();
     }
 
     /** Waits until the client has given back at least this much credit in all; stream 0 is the connection. */
