@@ -345,6 +345,11 @@ public final class SlotGroup {
         return new PoolException(code, Initiator.POOL, RetryVerdict.SAFE, message);
     }
 
+    /** Who carries the decisions out. */
+    public SlotActions actions() {
+        return actions;
+    }
+
     /** Where its connections lead. */
     public Origin origin() {
         return origin;
