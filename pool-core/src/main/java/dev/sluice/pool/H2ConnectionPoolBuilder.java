@@ -1,6 +1,7 @@
 package dev.sluice.pool;
 
 import dev.sluice.pool.connection.PoolClock;
+import dev.sluice.pool.connection.ShardedPool;
 import java.util.Objects;
 import java.util.function.Function;
 import reactor.netty.resources.LoopResources;
@@ -45,7 +46,8 @@ public final class H2ConnectionPoolBuilder {
         return this;
     }
 
+    /** Makes the pool; it dials nothing until it is asked for something. */
     public H2ConnectionPool build() {
-        throw new UnsupportedOperationException("" + loops + settings + listener + clock);
+        return new ShardedPool(loops, settings, listener, clock);
     }
 }

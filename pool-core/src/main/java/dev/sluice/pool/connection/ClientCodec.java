@@ -1,0 +1,65 @@
+package dev.sluice.pool.connection;
+
+import dev.sluice.pool.PoolSettings;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.AsciiString;
+
+/** Netty's frame codec as a client of ours needs it. */
+final class ClientCodec extends Http2FrameCodecBuilder {
+    /** A window is given back when half of it is used (Netty's own ratio). */
+    private static final float WINDOW_UPDATE_RATIO = 0.5f;
+
+    private ClientCodec(Http2Connection connection) {
+        connection(connection);
+    }
+
+    static Http2FrameCodec of(PoolSettings settings) {
+        DefaultHttp2Connection connection = new DefaultHttp2Connection(false);
+        // the connection's window refills as bytes arrive, so that a slow reader stalls its own stream only
+        connection.local().flowController(new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true));
+        return new ClientCodec(connection)
+                .initialSettings(initialSettings(settings))
+                .gracefulShutdownTimeoutMillis(0)
+                .validateHeaders(true)
+                .validateRequiredPseudoHeaders(true)
+                .headerSensitivityDetector(ClientCodec::neverIndexed)
+                .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                .encoderEnforceMaxRstFramesPerWindow(0, 0)
+                .build();
+    }
+
+    private static Http2Settings initialSettings(PoolSettings settings) {
+        return Http2Settings.defaultSettings()
+                .pushEnabled(false)
+                .initialWindowSize(settings.flow().streamWindowBytes())
+                .headerTableSize(settings.headers().tableBytes())
+                .maxHeaderListSize(settings.headers().maxListBytes());
+    }
+
+    /** Enlarges the connection's receive window, which no setting does (RFC 9113 §6.9.2). */
+    static void openWindow(Http2FrameCodec codec, int bytes) throws Http2Exception {
+        Http2LocalFlowController flow = codec.connection().local().flowController();
+        int missing = bytes - flow.initialWindowSize(codec.connection().connectionStream());
+        if (missing > 0) {
+            flow.incrementWindowSize(codec.connection().connectionStream(), missing);
+        }
+    }
+
+    /** Secrets stay out of HPACK's table (RFC 7541 §7.1.3). */
+    private static boolean neverIndexed(CharSequence name, CharSequence value) {
+        return switch (name.length()) {
+            case 6 -> AsciiString.contentEquals("cookie", name);
+            case 10 -> AsciiString.contentEquals("set-cookie", name);
+            case 13 -> AsciiString.contentEquals("authorization", name);
+            case 19 -> AsciiString.contentEquals("proxy-authorization", name);
+            default -> false;
+        };
+    }
+}

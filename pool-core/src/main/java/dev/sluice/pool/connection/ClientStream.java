@@ -1,0 +1,356 @@
+package dev.sluice.pool.connection;
+
+import dev.sluice.pool.H2Response;
+import dev.sluice.pool.Initiator;
+import dev.sluice.pool.PoolException;
+import dev.sluice.pool.RetryVerdict;
+import dev.sluice.pool.slot.SeatToken;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One request's stream: what has come of its answer, and what may still come. On the shard's loop, except what is
+ * {@link H2Response}'s.
+ *
+ * <pre>
+ *   HEAD --final HEADERS--> BODY --END_STREAM--> ENDED
+ *     +---- HEADERS with END_STREAM --------------^
+ *   HEAD or BODY --reset, error, loss, cancel--> FAILED
+ * </pre>
+ *
+ * The codec's own state decides about the seat: it is free when the codec reports the stream closed, whatever the phase.
+ */
+final class ClientStream extends TimerWheel.Timeout implements H2Response {
+    private enum Phase {
+        HEAD,
+        BODY,
+        ENDED,
+        FAILED
+    }
+
+    private final UpstreamConnection connection;
+    private final SeatToken token;
+    private final Call call;
+    private final ResponseBody body = new ResponseBody(this);
+    private final Sinks.One<Http2Headers> completion = Sinks.unsafe().one();
+    private final HeadRules rules;
+    private @Nullable Http2FrameStream frameStream;
+    private @Nullable Http2Headers head;
+    private @Nullable Upload upload;
+    private int status;
+    private Phase phase = Phase.HEAD;
+    private boolean closed;
+    private boolean resetSent;
+    private long movedNanos;
+
+    ClientStream(UpstreamConnection connection, SeatToken token, Call call) {
+        this.connection = connection;
+        this.token = token;
+        this.call = call;
+        this.rules = new HeadRules(call.request());
+    }
+
+    void attach(Http2FrameStream opened) {
+        this.frameStream = opened;
+    }
+
+    boolean attached() {
+        return frameStream != null;
+    }
+
+    /** HEADERS are written: now the body may follow. */
+    void opened() {
+        upload = call.upload();
+        if (upload != null) {
+            upload.attach(this);
+        }
+    }
+
+    void onHeaders(Http2Headers headers, boolean end) {
+        moved();
+        switch (phase) {
+            case HEAD -> {
+                if (malformed(rules.checkHead(headers, end))) {
+                    return;
+                }
+                if (rules.informational()) {
+                    call.onInformational(headers);
+                } else {
+                    onHead(headers, end);
+                }
+            }
+            case BODY -> {
+                if (!malformed(rules.checkTrailers(headers))) {
+                    onEnd(headers);
+                }
+            }
+            case ENDED, FAILED -> {}
+        }
+    }
+
+    private boolean malformed(@Nullable String what) {
+        if (what != null) {
+            Http2Error error = Http2Error.PROTOCOL_ERROR;
+            reset(error.code(), Failures.protocol(connection.origin(), error, what));
+        }
+        return what != null;
+    }
+
+    private void onHead(Http2Headers headers, boolean end) {
+        if (end && malformed(rules.checkEnd())) {
+            return;
+        }
+        head = headers;
+        status = rules.status();
+        phase = Phase.BODY;
+        if (end) {
+            onEnd(EmptyHttp2Headers.INSTANCE);
+        } else {
+            armIdle();
+        }
+        // last: the caller may cancel, discard or read at once
+        call.onHead(this);
+    }
+
+    void onData(Http2DataFrame frame) {
+        ByteBuf content = frame.content();
+        int padding = frame.initialFlowControlledBytes() - content.readableBytes();
+        if (phase != Phase.BODY) {
+            // given up: the codec returns the credit when the stream closes
+            return;
+        }
+        moved();
+        if (malformed(rules.checkData(content.readableBytes()))) {
+            return;
+        }
+        if (padding > 0) {
+            connection.writer().credit(this, padding);
+        }
+        if (content.isReadable()) {
+            body.offer(content.retain());
+        }
+        if (frame.isEndStream()) {
+            onEnd(EmptyHttp2Headers.INSTANCE);
+        }
+    }
+
+    private void onEnd(Http2Headers trailers) {
+        if (phase != Phase.BODY || malformed(rules.checkEnd())) {
+            return;
+        }
+        phase = Phase.ENDED;
+        // before the body completes: who waits for its end may look for the trailers at once
+        if (trailers.isEmpty()) {
+            completion.tryEmitEmpty().orThrow();
+        } else {
+            completion.tryEmitValue(trailers).orThrow();
+        }
+        body.end();
+        checkIdle();
+    }
+
+    /** RST_STREAM came. After a complete answer it only stops the upload: the answer is kept whole (RFC 9113 §8.1). */
+    void onReset(long code) {
+        connection.pool().listener().reset(connection.origin(), Initiator.PEER, code);
+        fail(Failures.reset(connection.origin(), code, phase != Phase.HEAD));
+        stopUpload();
+    }
+
+    /** The codec reports the stream closed. */
+    void onClosed() {
+        closed = true;
+        if (phase == Phase.HEAD || phase == Phase.BODY) {
+            fail(Failures.connectionClosed(connection.origin(), "the stream was closed without a word"));
+        }
+        stopUpload();
+        if (body.bufferedBytes() > 0) {
+            connection.lingering(body.bufferedBytes());
+        }
+        checkIdle();
+    }
+
+    void onWritable() {
+        if (upload != null) {
+            moved();
+            upload.pump();
+        }
+    }
+
+    /** Ends what has not ended; an answer that is complete stays. */
+    void fail(PoolException reason) {
+        Phase before = phase;
+        if (before == Phase.ENDED || before == Phase.FAILED) {
+            return;
+        }
+        phase = Phase.FAILED;
+        if (before == Phase.HEAD) {
+            // the upload goes on with the call, on another stream or not at all
+            upload = null;
+            call.onFailed(reason);
+            return;
+        }
+        stopUpload();
+        PoolException answered = reason.withVerdict(RetryVerdict.NEVER);
+        completion.tryEmitError(answered).orThrow();
+        body.fail(answered);
+        checkIdle();
+    }
+
+    /** Fails it and tells the peer. */
+    void reset(long code, PoolException reason) {
+        writeReset(code, reason.initiator() == Initiator.CALLER ? Initiator.CALLER : Initiator.POOL);
+        fail(reason);
+    }
+
+    /** The reader has gone, and hears no more. */
+    void cancel(Initiator initiator) {
+        resetIfUnfinished(initiator);
+        body.drop();
+        fail(Failures.cancelled());
+        stopUpload();
+        disarm();
+    }
+
+    /** The caller takes the stream back from whoever reads it, who is told. */
+    void revoke() {
+        resetIfUnfinished(Initiator.CALLER);
+        PoolException reason = Failures.cancelled();
+        fail(reason);
+        body.abandon(reason);
+        stopUpload();
+        disarm();
+    }
+
+    private void resetIfUnfinished(Initiator initiator) {
+        boolean uploaded = upload == null || upload.done();
+        if (phase != Phase.ENDED || !uploaded) {
+            writeReset(Http2Error.CANCEL.code(), initiator);
+        }
+    }
+
+    private void writeReset(long code, Initiator initiator) {
+        if (!closed && !resetSent && attached()) {
+            resetSent = true;
+            connection.writeReset(this, code, initiator);
+        }
+    }
+
+    private void stopUpload() {
+        if (upload != null) {
+            upload.stop();
+            upload = null;
+        }
+    }
+
+    /** Bytes were handed to the reader, or dropped: the peer may send as many again. */
+    void consumed(int bytes) {
+        moved();
+        if (closed) {
+            connection.lingering(-bytes);
+        } else {
+            connection.writer().credit(this, bytes);
+        }
+    }
+
+    void buffered(int deltaBytes) {
+        connection.buffered(deltaBytes);
+    }
+
+    void moved() {
+        movedNanos = connection.pool().shard.nanoTime();
+    }
+
+    private void armIdle() {
+        moved();
+        connection.pool().shard.wheel.arm(this, movedNanos + idleNanos());
+    }
+
+    /** The idle timeout, from the head on: until the stream is closed and its body read. */
+    @Override
+    void expired() {
+        long due = movedNanos + idleNanos();
+        if (due - connection.pool().shard.nanoTime() > 0) {
+            connection.pool().shard.wheel.arm(this, due);
+            return;
+        }
+        PoolException reason = Failures.idleTimeout(connection.origin());
+        writeReset(Http2Error.CANCEL.code(), Initiator.POOL);
+        stopUpload();
+        fail(reason);
+        body.abandon(reason);
+    }
+
+    /** The idle timer runs while there is something left that could move. */
+    void checkIdle() {
+        boolean over = phase == Phase.ENDED || phase == Phase.FAILED;
+        if (over && closed && body.done()) {
+            disarm();
+        } else if (phase == Phase.ENDED && !armed()) {
+            armIdle();
+        }
+    }
+
+    private void disarm() {
+        connection.pool().shard.wheel.disarm(this);
+    }
+
+    private long idleNanos() {
+        return connection.pool().settings.timeouts().idle().toNanos();
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public Http2Headers headers() {
+        Http2Headers fields = head;
+        return fields == null ? new DefaultHttp2Headers() : fields;
+    }
+
+    @Override
+    public Flux<ByteBuf> body() {
+        return body;
+    }
+
+    @Override
+    public Mono<Http2Headers> trailers() {
+        return completion.asMono();
+    }
+
+    @Override
+    public void discard() {
+        shard().execute(this::revoke);
+    }
+
+    Shard shard() {
+        return connection.pool().shard;
+    }
+
+    UpstreamConnection connection() {
+        return connection;
+    }
+
+    SeatToken token() {
+        return token;
+    }
+
+    Http2FrameStream frameStream() {
+        return Objects.requireNonNull(frameStream, "not opened");
+    }
+
+    int id() {
+        return frameStream == null ? -1 : frameStream.id();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.pool.connection;
+
+import dev.sluice.pool.Origin;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a request's fields must be like to be sent over HTTP/2 (RFC 9113 §8.2, §8.3.1). */
+final class RequestRules {
+    private RequestRules() {}
+
+    /** Fills in {@code :scheme} and {@code :authority} where they are missing; what is wrong with the fields, or null. */
+    static @Nullable String complete(Http2Headers headers, Origin origin) {
+        if (headers.scheme() == null) {
+            headers.scheme(origin.scheme());
+        }
+        if (headers.authority() == null) {
+            headers.authority(origin.authority());
+        }
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            String broken = check(field.getKey(), field.getValue());
+            if (broken != null) {
+                return broken;
+            }
+        }
+        CharSequence path = headers.path();
+        return path == null || path.length() == 0 ? ":path is missing" : null;
+    }
+
+    private static @Nullable String check(CharSequence name, CharSequence value) {
+        if (HttpHeaderValidationUtil.isConnectionHeader(name, true)
+                || HttpHeaderValidationUtil.isTeNotTrailers(name, value)) {
+            return "the field " + name + " is of one connection and not sent over HTTP/2";
+        }
+        return HttpHeaderValidationUtil.validateValidHeaderValue(value) == -1
+                ? null
+                : "a control character in the field " + name;
+    }
+}

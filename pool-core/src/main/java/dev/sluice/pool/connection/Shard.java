@@ -1,0 +1,75 @@
+package dev.sluice.pool.connection;
+
+import dev.sluice.pool.Origin;
+import io.netty.channel.EventLoop;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+
+/** The part of a pool that one event loop owns. Its fields, and all that hangs off them, change on that loop only. */
+final class Shard {
+    final int number;
+    final EventLoop loop;
+    final TimerWheel wheel;
+    final PoolContext context;
+    private final Map<Origin, OriginPool> origins = new HashMap<>();
+    private boolean closed;
+
+    Shard(int number, EventLoop loop, PoolContext context) {
+        this.number = number;
+        this.loop = loop;
+        this.context = context;
+        this.wheel = new TimerWheel(loop, context.clock());
+    }
+
+    /** The origin's pool, made when it is first asked for. */
+    OriginPool of(Origin origin) {
+        assertOnLoop();
+        OriginPool pool = origins.get(origin);
+        if (pool == null) {
+            pool = new OriginPool(this, origin, context.settings().apply(origin));
+            origins.put(origin, pool);
+        }
+        return pool;
+    }
+
+    Collection<OriginPool> all() {
+        assertOnLoop();
+        return origins.values();
+    }
+
+    /** From now on every new request is refused. */
+    void close() {
+        closed = true;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    boolean isEmpty() {
+        return all().stream().allMatch(OriginPool::isEmpty);
+    }
+
+    /** Runs at once on the loop, or soon; never if the loop has ended, which has ended everything here besides. */
+    void execute(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // the loop is gone with all its connections
+        }
+    }
+
+    long nanoTime() {
+        return wheel.nanoTime();
+    }
+
+    void assertOnLoop() {
+        assert loop.inEventLoop() : "not on " + loop;
+    }
+}
