@@ -21,8 +21,8 @@ class BodilessTest {
     void answerToHeadKeepsTheLengthThatItSpeaksOf() {
         Call call = pool.send(H2Request.builder("HEAD", "/").build());
         PeerConnection connection = peer.connect();
-        assertThat(connection.expectHeaders(1).method()).isEqualTo("HEAD");
-        connection.headers(1, true, ":status", "200", "content-length", "12345");
+        assertThat(connection.expectHeaders(3).method()).isEqualTo("HEAD");
+        connection.headers(3, true, ":status", "200", "content-length", "12345");
         assertThat(call.head().headers().get("content-length")).hasToString("12345");
         assertThat(call.text()).isEmpty();
         connection.expectNothingElse();
@@ -32,9 +32,9 @@ class BodilessTest {
     void answerToHeadMayEndWithAnEmptyDataFrame() {
         Call call = pool.send(H2Request.builder("HEAD", "/").build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200", "content-length", "12345");
-        connection.data(1, "", true);
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200", "content-length", "12345");
+        connection.data(3, "", true);
         assertThat(call.text()).isEmpty();
         connection.expectNothingElse();
     }
@@ -44,8 +44,8 @@ class BodilessTest {
     void answerOfThisStatusEndsWithItsHead(String status) {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, true, ":status", status);
+        connection.expectHeaders(3);
+        connection.headers(3, true, ":status", status);
         assertThat(call.head().status()).isEqualTo(Integer.parseInt(status));
         assertThat(call.text()).isEmpty();
         connection.expectNothingElse();
@@ -55,8 +55,8 @@ class BodilessTest {
     void notModifiedKeepsTheLengthThatItSpeaksOf() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, true, ":status", "304", "content-length", "12345");
+        connection.expectHeaders(3);
+        connection.headers(3, true, ":status", "304", "content-length", "12345");
         assertThat(call.head().headers().get("content-length")).hasToString("12345");
         assertThat(call.text()).isEmpty();
     }
@@ -65,10 +65,10 @@ class BodilessTest {
     void bodyInAnAnswerToHeadIsMalformed() {
         Call call = pool.send(H2Request.builder("HEAD", "/").build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200", "content-length", "4");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200", "content-length", "4");
         Reading body = Reading.all(call.head());
-        connection.data(1, "body", true);
+        connection.data(3, "body", true);
         assertThat(body.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
         assertThat(body.soFar()).isEmpty();
     }
@@ -77,10 +77,10 @@ class BodilessTest {
     void resetAfterABodilessAnswerIsIgnored() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, true, ":status", "204");
+        connection.expectHeaders(3);
+        connection.headers(3, true, ":status", "204");
         assertThat(call.text()).isEmpty();
-        connection.rst(1, Http2Error.NO_ERROR);
+        connection.rst(3, Http2Error.NO_ERROR);
         connection.expectNothingElse();
     }
 }

@@ -25,12 +25,12 @@ class CancelTest {
         Call cancelled = pool.get("/1");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
+        connection.expectHeaders(5);
         cancelled.cancel();
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
         pool.awaitOpenStreams(1);
-        finish(connection, 3, other);
+        finish(connection, 5, other);
         connection.expectNothingElse();
         assertThat(pool.listener().events()).contains("reset CALLER 8");
     }
@@ -42,12 +42,12 @@ class CancelTest {
         Call cancelled = pool.get("/2");
         Call third = pool.get("/3");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         cancelled.cancel();
         pool.awaitWaiters(1);
-        finish(connection, 1, first);
-        assertThat(connection.expectHeaders(3).path()).isEqualTo("/3");
-        finish(connection, 3, third);
+        finish(connection, 3, first);
+        assertThat(connection.expectHeaders(5).path()).isEqualTo("/3");
+        finish(connection, 5, third);
         connection.expectNothingElse();
     }
 
@@ -61,21 +61,21 @@ class CancelTest {
         connection.sendSettings(new io.netty.handler.codec.http2.Http2Settings());
         connection.expectNothingElse();
         Call next = pool.get("/2");
-        assertThat(connection.expectHeaders(1).path()).isEqualTo("/2");
-        finish(connection, 1, next);
+        assertThat(connection.expectHeaders(3).path()).isEqualTo("/2");
+        finish(connection, 3, next);
     }
 
     @Test
     void cancelOfTheBodyResetsTheStream() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.data(1, "half", false);
+        connection.data(3, "half", false);
         body.awaitBytes(4);
         body.cancel();
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
         pool.awaitOpenStreams(0);
     }
 
@@ -83,8 +83,8 @@ class CancelTest {
     void cancelOfABodyThatHasEndedSendsNothing() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.answer(1, "unread");
+        connection.expectHeaders(3);
+        connection.answer(3, "unread");
         Reading body = Reading.slowly(call.head());
         pool.awaitOpenStreams(0);
         body.cancel();
@@ -96,13 +96,13 @@ class CancelTest {
     void discardResetsAnUnfinishedStreamAndReleasesItsBytes() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
-        connection.data(1, "unread", false);
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
+        connection.data(3, "unread", false);
         H2Response response = call.head();
         connection.fence();
         response.discard();
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
         pool.awaitOpenStreams(0);
         assertThat(pool.connection().traffic().bufferedBytes()).isZero();
         response.discard();
@@ -113,8 +113,8 @@ class CancelTest {
     void discardOfAFinishedStreamSendsNothing() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.answer(1, "unread");
+        connection.expectHeaders(3);
+        connection.answer(3, "unread");
         call.head().discard();
         pool.await("empty buffers", snapshot -> pool.connection().traffic().bufferedBytes() == 0);
         connection.expectNothingElse();
@@ -125,15 +125,15 @@ class CancelTest {
         Call cancelled = pool.get("/1");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
+        connection.expectHeaders(5);
         cancelled.cancel();
-        connection.expectRst(1, Http2Error.CANCEL);
-        connection.headers(1, false, ":status", "200", "x-late", "added to the table");
-        connection.data(1, new byte[50_000], false);
-        connection.rst(1, Http2Error.NO_ERROR);
+        connection.expectRst(3, Http2Error.CANCEL);
         connection.headers(3, false, ":status", "200", "x-late", "added to the table");
-        connection.data(3, "ok", true);
+        connection.data(3, new byte[50_000], false);
+        connection.rst(3, Http2Error.NO_ERROR);
+        connection.headers(5, false, ":status", "200", "x-late", "added to the table");
+        connection.data(5, "ok", true);
         assertThat(other.head().headers().get("x-late")).hasToString("added to the table");
         assertThat(other.text()).isEqualTo("ok");
         connection.expectNothingElse();
@@ -144,8 +144,8 @@ class CancelTest {
         pool.limits(1, 1, 10);
         Call first = pool.get("/1");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        for (int streamId = 1; streamId < 41; streamId += 2) {
+        connection.expectHeaders(3);
+        for (int streamId = 3; streamId < 43; streamId += 2) {
             Call next = pool.get("/next");
             pool.awaitWaiters(1);
             first.cancel();
@@ -153,19 +153,19 @@ class CancelTest {
             connection.expectHeaders(streamId + 2);
             first = next;
         }
-        finish(connection, 41, first);
+        finish(connection, 43, first);
     }
 
     @Test
     void cancelAfterTheHeadLeavesTheBodyToItsReader() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         H2Response response = call.head();
         call.cancel();
         Reading body = Reading.all(response);
-        connection.data(1, "all of it", true);
+        connection.data(3, "all of it", true);
         assertThat(body.text()).isEqualTo("all of it");
         connection.expectNothingElse();
     }

@@ -29,16 +29,16 @@ class ConnectionLossTest {
     private PeerConnection idle() {
         Call call = pool.get("/1");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        finish(connection, 1, call);
+        connection.expectHeaders(3);
+        finish(connection, 3, call);
         return connection;
     }
 
     private void assertReplacedSilently() {
         Call call = pool.get("/2");
         PeerConnection fresh = peer.connect();
-        fresh.expectHeaders(1);
-        finish(fresh, 1, call);
+        fresh.expectHeaders(3);
+        finish(fresh, 3, call);
     }
 
     @Test
@@ -59,7 +59,7 @@ class ConnectionLossTest {
     void requestThatWasWrittenFailsAndIsNotRepeated() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.closeTcp();
         assertLost(call.failure(), RetryVerdict.IF_IDEMPOTENT);
         assertThat(pool.listener().count("retried")).isZero();
@@ -79,10 +79,10 @@ class ConnectionLossTest {
     void bodyThatIsCutFailsAndNeverCompletes() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.data(1, "half", false);
+        connection.data(3, "half", false);
         connection.closeTcp();
         assertLost(body.failure(), RetryVerdict.NEVER);
         assertThat(body.soFar()).isEqualTo("half");
@@ -92,10 +92,10 @@ class ConnectionLossTest {
     void bodyWithAllItsBytesButNoEndIsCutAllTheSame() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200", "content-length", "4");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200", "content-length", "4");
         Reading body = Reading.all(call.head());
-        connection.data(1, "full", false);
+        connection.data(3, "full", false);
         body.awaitBytes(4);
         connection.abortTcp();
         assertLost(body.failure(), RetryVerdict.NEVER);
@@ -105,8 +105,8 @@ class ConnectionLossTest {
     void answerThatEndedIsReadableAfterTheConnectionWent() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.answer(1, "whole");
+        connection.expectHeaders(3);
+        connection.answer(3, "whole");
         H2Response response = call.head();
         connection.closeTcp();
         pool.awaitConnections(0);
@@ -118,22 +118,22 @@ class ConnectionLossTest {
         pool.limits(1, 1, 10);
         Call first = pool.get("/1");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         Call waiting = pool.get("/2");
         pool.awaitWaiters(1);
         connection.closeTcp();
         assertLost(first.failure(), RetryVerdict.IF_IDEMPOTENT);
         PeerConnection fresh = peer.connect();
-        assertThat(fresh.expectHeaders(1).path()).isEqualTo("/2");
-        finish(fresh, 1, waiting);
+        assertThat(fresh.expectHeaders(3).path()).isEqualTo("/2");
+        finish(fresh, 3, waiting);
     }
 
     @Test
     void uploadThatIsCutFails() {
         Call call = pool.post("/", "x".repeat(100_000));
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.expectBytes(1, 65_535);
+        connection.expectHeaders(3);
+        connection.expectBytes(3, 65_535);
         connection.closeTcp();
         assertLost(call.failure(), RetryVerdict.IF_IDEMPOTENT);
     }

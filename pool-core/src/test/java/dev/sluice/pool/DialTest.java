@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Dials that fail: a typed error for those who wait, and a pause before the next one. */
 class DialTest {
     @RegisterExtension
-    final PoolFixture pool = new PoolFixture()
-            .settings(s -> s.with(new DialBackoff(Duration.ofSeconds(2), Duration.ofSeconds(8))));
+    final PoolFixture pool =
+            new PoolFixture().settings(s -> s.with(new DialBackoff(Duration.ofSeconds(2), Duration.ofSeconds(8))));
 
     final ScriptedPeer peer = pool.peer();
 
@@ -85,8 +85,8 @@ class DialTest {
         pool.expire(Duration.ofSeconds(4));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.answer(1, "ok");
+        connection.expectHeaders(3);
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
         assertThat(shard().failedDials()).isZero();
         assertThat(shard().backoffNanos()).isZero();
@@ -95,8 +95,8 @@ class DialTest {
     @Test
     void warmUpFailsWithTheFirstDial() {
         peer.stopListening();
-        PoolException failure = Call.failureOf(
-                pool.pool().warmUp(pool.origin(), 2).toFuture());
+        PoolException failure =
+                Call.failureOf(pool.pool().warmUp(pool.origin(), 2).toFuture());
         assertThat(failure.code()).isEqualTo(ErrorCode.CONNECT_FAILED);
     }
 }

@@ -32,21 +32,21 @@ class ExtendedConnectTest {
     void tunnelCarriesBytesBothWays() {
         Call call = connect();
         PeerConnection connection = peer.connect(new Http2Settings().connectProtocolEnabled(true));
-        Head head = connection.expectHeaders(1);
+        Head head = connection.expectHeaders(3);
         assertThat(head.method()).isEqualTo("CONNECT");
         assertThat(head.headers().get(":protocol")).hasToString("websocket");
         assertThat(head.headers().path()).hasToString("/chat");
         assertThat(head.headers().scheme()).hasToString("http");
         assertThat(head.endStream()).isFalse();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading inbound = Reading.all(call.head());
         outbound.tryEmitNext(Unpooled.copiedBuffer("ping", StandardCharsets.UTF_8));
-        connection.expectBytes(1, 4);
-        connection.data(1, "pong", false);
+        connection.expectBytes(3, 4);
+        connection.data(3, "pong", false);
         inbound.awaitBytes(4);
         outbound.tryEmitComplete();
-        assertThat(connection.expectBody(1)).isEmpty();
-        connection.data(1, "bye", true);
+        assertThat(connection.expectBody(3)).isEmpty();
+        connection.data(3, "bye", true);
         assertThat(inbound.text()).isEqualTo("pongbye");
     }
 

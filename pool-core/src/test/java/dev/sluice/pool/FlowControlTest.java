@@ -37,14 +37,14 @@ class FlowControlTest {
         Call call = upload(100);
         PeerConnection connection = peer.connect(window(10));
         connection.expectHeaders();
-        connection.expectBytes(1, 10);
+        connection.expectBytes(3, 10);
         connection.expectNothingElse();
-        connection.windowUpdate(1, 30);
-        connection.expectBytes(1, 30);
+        connection.windowUpdate(3, 30);
+        connection.expectBytes(3, 30);
         connection.expectNothingElse();
-        connection.windowUpdate(1, 1000);
-        assertThat(connection.expectBody(1)).hasSize(60);
-        finish(connection, 1, call);
+        connection.windowUpdate(3, 1000);
+        assertThat(connection.expectBody(3)).hasSize(60);
+        finish(connection, 3, call);
     }
 
     @Test
@@ -52,18 +52,18 @@ class FlowControlTest {
         Call first = upload(40_000);
         Call second = upload(40_000);
         PeerConnection connection = peer.connect(window(1 << 20));
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
+        connection.expectHeaders(5);
         int sent = connection.fence().stream()
                 .mapToInt(received ->
                         received instanceof dev.sluice.pool.peer.Received.Chunk chunk ? chunk.bytes().length : 0)
                 .sum();
         assertThat(sent).isEqualTo(65_535);
         connection.windowUpdate(0, 80_000 - 65_535);
-        connection.expectBytes(1, 40_000);
         connection.expectBytes(3, 40_000);
-        finish(connection, 1, first);
-        finish(connection, 3, second);
+        connection.expectBytes(5, 40_000);
+        finish(connection, 3, first);
+        finish(connection, 5, second);
     }
 
     @Test
@@ -71,17 +71,17 @@ class FlowControlTest {
         Call call = upload(200);
         PeerConnection connection = peer.connect(window(100));
         connection.expectHeaders();
-        connection.expectBytes(1, 100);
+        connection.expectBytes(3, 100);
         connection.sendSettings(window(40));
         connection.expectSettingsAck();
-        connection.windowUpdate(1, 60);
+        connection.windowUpdate(3, 60);
         connection.expectNothingElse();
-        connection.windowUpdate(1, 10);
-        connection.expectBytes(1, 10);
+        connection.windowUpdate(3, 10);
+        connection.expectBytes(3, 10);
         connection.expectNothingElse();
-        connection.windowUpdate(1, 90);
-        connection.expectBytes(1, 90);
-        finish(connection, 1, call);
+        connection.windowUpdate(3, 90);
+        connection.expectBytes(3, 90);
+        finish(connection, 3, call);
     }
 
     @Test
@@ -91,21 +91,21 @@ class FlowControlTest {
         connection.expectHeaders();
         connection.expectNothingElse();
         connection.sendSettings(window(100));
-        connection.expectBytes(1, 100);
-        finish(connection, 1, call);
+        connection.expectBytes(3, 100);
+        finish(connection, 3, call);
     }
 
     @Test
     void closedWindowOfOneStreamHoldsUpNoOther() {
         Call stuck = upload(100);
         PeerConnection connection = peer.connect(window(0));
-        connection.expectHeaders(1);
-        Call other = pool.get("/");
         connection.expectHeaders(3);
-        finish(connection, 3, other);
-        connection.windowUpdate(1, 100);
-        connection.expectBytes(1, 100);
-        finish(connection, 1, stuck);
+        Call other = pool.get("/");
+        connection.expectHeaders(5);
+        finish(connection, 5, other);
+        connection.windowUpdate(3, 100);
+        connection.expectBytes(3, 100);
+        finish(connection, 3, stuck);
     }
 
     @Test
@@ -113,13 +113,13 @@ class FlowControlTest {
         Call call = upload(100);
         PeerConnection connection = peer.connect(window(10));
         connection.expectHeaders();
-        connection.expectBytes(1, 10);
-        connection.windowUpdate(1, 0);
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
+        connection.expectBytes(3, 10);
+        connection.windowUpdate(3, 0);
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
         assertThat(call.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
         Call next = pool.get("/");
-        connection.expectHeaders(3);
-        finish(connection, 3, next);
+        connection.expectHeaders(5);
+        finish(connection, 5, next);
     }
 
     @Test
@@ -137,15 +137,15 @@ class FlowControlTest {
         Call call = upload(100);
         PeerConnection connection = peer.connect(window(10));
         connection.expectHeaders();
-        connection.expectBytes(1, 10);
-        connection.windowUpdate(1, LARGEST_WINDOW);
-        connection.expectBytes(1, 90);
-        connection.windowUpdate(1, LARGEST_WINDOW);
-        connection.expectRst(1, Http2Error.FLOW_CONTROL_ERROR);
+        connection.expectBytes(3, 10);
+        connection.windowUpdate(3, LARGEST_WINDOW);
+        connection.expectBytes(3, 90);
+        connection.windowUpdate(3, LARGEST_WINDOW);
+        connection.expectRst(3, Http2Error.FLOW_CONTROL_ERROR);
         assertThat(call.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
         Call next = pool.get("/");
-        connection.expectHeaders(3);
-        finish(connection, 3, next);
+        connection.expectHeaders(5);
+        finish(connection, 5, next);
     }
 
     @Test
@@ -164,16 +164,16 @@ class FlowControlTest {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.slowly(call.head());
-        connection.data(1, new byte[101], false);
-        connection.expectRst(1, Http2Error.FLOW_CONTROL_ERROR);
+        connection.data(3, new byte[101], false);
+        connection.expectRst(3, Http2Error.FLOW_CONTROL_ERROR);
         PoolException failure = body.failure();
         assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
         assertThat(failure.initiator()).isEqualTo(Initiator.PEER);
         Call next = pool.get("/");
-        connection.expectHeaders(3);
-        finish(connection, 3, next);
+        connection.expectHeaders(5);
+        finish(connection, 5, next);
     }
 
     @Test
@@ -182,16 +182,16 @@ class FlowControlTest {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
         byte[] padded = new byte[1 + 300 + 200];
         padded[0] = (byte) 200;
         for (int sent = 0; sent < 10; sent++) {
-            connection.send(new Frame(Frame.DATA, Frame.PADDED, 1, padded));
+            connection.send(new Frame(Frame.DATA, Frame.PADDED, 3, padded));
             body.awaitBytes(300 * (sent + 1));
-            connection.expectCredit(1, Math.max(0, 501L * sent - 500));
+            connection.expectCredit(3, Math.max(0, 501L * sent - 500));
         }
-        connection.data(1, "", true);
+        connection.data(3, "", true);
         assertThat(body.text()).hasSize(3000);
     }
 }

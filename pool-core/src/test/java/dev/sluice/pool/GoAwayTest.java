@@ -26,8 +26,9 @@ class GoAwayTest {
     }
 
     private void awaitDraining() {
-        pool.await("a draining connection", snapshot -> pool.connections().stream()
-                .anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
+        pool.await(
+                "a draining connection",
+                snapshot -> pool.connections().stream().anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
     }
 
     @Test
@@ -35,13 +36,13 @@ class GoAwayTest {
         Call first = pool.get("/1");
         Call second = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.goAway(3, Http2Error.NO_ERROR);
+        connection.expectHeaders(5);
+        connection.goAway(5, Http2Error.NO_ERROR);
         awaitDraining();
-        finish(connection, 1, first);
+        finish(connection, 3, first);
         assertThat(second.pending()).isTrue();
-        finish(connection, 3, second);
+        finish(connection, 5, second);
         connection.expectClose();
         assertThat(pool.listener().count("goAway 0")).isEqualTo(1);
     }
@@ -50,14 +51,14 @@ class GoAwayTest {
     void newRequestsGoToAnotherConnection() {
         Call first = pool.get("/1");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
-        old.goAway(1, Http2Error.NO_ERROR);
+        old.expectHeaders(3);
+        old.goAway(3, Http2Error.NO_ERROR);
         awaitDraining();
         Call second = pool.get("/2");
         PeerConnection fresh = peer.connect();
         assertThat(fresh.expectHeaders().path()).isEqualTo("/2");
-        finish(fresh, 1, second);
-        finish(old, 1, first);
+        finish(fresh, 3, second);
+        finish(old, 3, first);
         old.expectClose();
     }
 
@@ -65,20 +66,20 @@ class GoAwayTest {
     void streamsAboveTheLastAreSentAgainElsewhereWhateverTheirMethod() {
         Call kept = pool.get("/kept");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
+        old.expectHeaders(3);
         Call get = pool.get("/get");
         Call post = pool.post("/post", "a small body");
-        old.expectHeaders(3);
         old.expectHeaders(5);
-        assertThat(old.expectBody(5)).isEqualTo("a small body");
-        old.goAway(1, Http2Error.NO_ERROR);
+        old.expectHeaders(7);
+        assertThat(old.expectBody(7)).isEqualTo("a small body");
+        old.goAway(3, Http2Error.NO_ERROR);
         PeerConnection fresh = peer.connect();
         int getId = fresh.expectRequest("/get").streamId();
         int postId = fresh.expectRequest("/post").streamId();
         assertThat(fresh.expectBody(postId)).isEqualTo("a small body");
         finish(fresh, getId, get);
         finish(fresh, postId, post);
-        finish(old, 1, kept);
+        finish(old, 3, kept);
         old.expectClose();
         assertThat(pool.listener().count("retried GOAWAY")).isEqualTo(2);
     }
@@ -88,15 +89,15 @@ class GoAwayTest {
         Call first = pool.get("/1");
         Call second = pool.get("/2");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
         old.expectHeaders(3);
+        old.expectHeaders(5);
         old.goAway(NOTICE, Http2Error.NO_ERROR);
         awaitDraining();
         Call third = pool.get("/3");
         PeerConnection fresh = peer.connect();
         finish(fresh, fresh.expectRequest("/3").streamId(), third);
-        finish(old, 1, first);
-        finish(old, 3, second);
+        finish(old, 3, first);
+        finish(old, 5, second);
         old.expectClose();
         assertThat(pool.listener().count("retried")).isZero();
     }
@@ -107,14 +108,14 @@ class GoAwayTest {
         Call second = pool.get("/2");
         Call third = pool.get("/3");
         PeerConnection old = peer.connect();
-        List.of(1, 3, 5).forEach(old::expectHeaders);
+        List.of(3, 5, 7).forEach(old::expectHeaders);
         old.goAway(NOTICE, Http2Error.NO_ERROR);
-        old.goAway(3, Http2Error.NO_ERROR);
+        old.goAway(5, Http2Error.NO_ERROR);
         PeerConnection fresh = peer.connect();
         finish(fresh, fresh.expectRequest("/3").streamId(), third);
-        old.goAway(1, Http2Error.NO_ERROR);
+        old.goAway(3, Http2Error.NO_ERROR);
         finish(fresh, fresh.expectRequest("/2").streamId(), second);
-        finish(old, 1, first);
+        finish(old, 3, first);
         old.expectClose();
     }
 
@@ -123,9 +124,9 @@ class GoAwayTest {
         Call acted = pool.get("/1");
         Call above = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.goAway(1, Http2Error.INTERNAL_ERROR, "on fire");
+        connection.expectHeaders(5);
+        connection.goAway(3, Http2Error.INTERNAL_ERROR, "on fire");
         connection.closeTcp();
         assertDied(acted.failure());
         assertDied(above.failure());
@@ -143,7 +144,7 @@ class GoAwayTest {
     void errorCodeWithTheHighestIdIsNoNotice() {
         Call call = pool.get("/1");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.goAway(NOTICE, Http2Error.INTERNAL_ERROR);
         connection.abortTcp();
         assertDied(call.failure());
@@ -153,14 +154,14 @@ class GoAwayTest {
     void idleConnectionThatIsToldToGoIsReplacedSilently() {
         Call first = pool.get("/1");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
-        finish(old, 1, first);
-        old.goAway(1, Http2Error.NO_ERROR);
+        old.expectHeaders(3);
+        finish(old, 3, first);
+        old.goAway(3, Http2Error.NO_ERROR);
         old.expectClose();
         Call second = pool.get("/2");
         PeerConnection fresh = peer.connect();
-        fresh.expectHeaders(1);
-        finish(fresh, 1, second);
+        fresh.expectHeaders(3);
+        finish(fresh, 3, second);
     }
 
     @Test
@@ -181,7 +182,7 @@ class GoAwayTest {
             finish(fresh, fresh.expectRequest("/new").streamId(), call);
         }
         for (int i = 0; i < 8; i++) {
-            finish(old, 2 * i + 1, calls.get(i));
+            finish(old, 2 * i + 3, calls.get(i));
         }
         old.expectClose();
     }
@@ -189,11 +190,17 @@ class GoAwayTest {
     @Test
     void drainingConnectionClosesAtItsDeadline() {
         pool.settings(s -> s.with(new Lifetime(
-                        Duration.ofMinutes(5), Duration.ofHours(1), 0, 0, Integer.MAX_VALUE, Duration.ofSeconds(20), 100))
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1),
+                        0,
+                        0,
+                        Integer.MAX_VALUE,
+                        Duration.ofSeconds(20),
+                        100))
                 .with(new PingPolicy(Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(1))));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.goAway(NOTICE, Http2Error.NO_ERROR);
         awaitDraining();
         pool.approach(Duration.ofSeconds(20));
@@ -211,7 +218,7 @@ class GoAwayTest {
         Call call = pool.post("/", "body");
         for (int attempt = 0; attempt < 3; attempt++) {
             PeerConnection connection = peer.connect();
-            connection.expectHeaders(1);
+            connection.expectHeaders(3);
             connection.goAway(0, Http2Error.NO_ERROR);
             connection.expectClose();
         }
@@ -226,11 +233,11 @@ class GoAwayTest {
         Call first = pool.get("/1");
         Call second = pool.get("/2");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
         old.expectHeaders(3);
+        old.expectHeaders(5);
         old.together(() -> {
-            old.goAway(1, Http2Error.NO_ERROR);
-            old.answer(1, "ok");
+            old.goAway(3, Http2Error.NO_ERROR);
+            old.answer(3, "ok");
         });
         assertThat(first.text()).isEqualTo("ok");
         PeerConnection fresh = peer.connect();

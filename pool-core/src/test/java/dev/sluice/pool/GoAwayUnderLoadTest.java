@@ -55,7 +55,8 @@ class GoAwayUnderLoadTest {
             if (++requests % 3 == 0) {
                 connection.rst(head.streamId(), Http2Error.REFUSED_STREAM);
             } else {
-                connection.answer(head.streamId(), head.path() + new String(body, java.nio.charset.StandardCharsets.UTF_8));
+                connection.answer(
+                        head.streamId(), head.path() + new String(body, java.nio.charset.StandardCharsets.UTF_8));
             }
         }
     }
@@ -93,9 +94,11 @@ class GoAwayUnderLoadTest {
     void refusedStreamsFailNoPostWithASmallBody() {
         try (BusyPeer peer = new BusyPeer(number -> new Choosy())) {
             assertThat(new Load(pool.pool(), peer.origin(), 64)
-                            .send(REQUESTS, i -> H2Request.builder("POST", "/")
-                                    .body("body " + i)
-                                    .build()))
+                            .send(
+                                    REQUESTS,
+                                    i -> H2Request.builder("POST", "/")
+                                            .body("body " + i)
+                                            .build()))
                     .hasSize(REQUESTS)
                     .contains("/body 0", "/body " + (REQUESTS - 1))
                     .doesNotHaveDuplicates();

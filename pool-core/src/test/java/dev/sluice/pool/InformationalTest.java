@@ -24,12 +24,12 @@ class InformationalTest {
                 .onInformational(fields -> informational.add(fields.status() + " " + fields.get("link")))
                 .build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "100");
-        connection.headers(1, false, ":status", "103", "link", "</style.css>");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "100");
+        connection.headers(3, false, ":status", "103", "link", "</style.css>");
         connection.fence();
         assertThat(call.pending()).isTrue();
-        connection.answer(1, "final");
+        connection.answer(3, "final");
         assertThat(call.head().status()).isEqualTo(200);
         assertThat(call.text()).isEqualTo("final");
         assertThat(informational).containsExactly("100 null", "103 </style.css>");
@@ -39,11 +39,11 @@ class InformationalTest {
     void informationalResponseThatNobodyWantsIsDropped() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.together(() -> {
-            connection.headers(1, false, ":status", "103", "link", "</style.css>");
-            connection.headers(1, false, ":status", "204");
-            connection.data(1, "", true);
+            connection.headers(3, false, ":status", "103", "link", "</style.css>");
+            connection.headers(3, false, ":status", "204");
+            connection.data(3, "", true);
         });
         assertThat(call.head().status()).isEqualTo(204);
         assertThat(call.head().headers().contains("link")).isFalse();
@@ -54,21 +54,21 @@ class InformationalTest {
     void informationalResponseThatEndsTheStreamIsMalformed() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, true, ":status", "103");
+        connection.expectHeaders(3);
+        connection.headers(3, true, ":status", "103");
         PoolException failure = call.failure();
         assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
         assertThat(failure.initiator()).isEqualTo(Initiator.PEER);
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
     }
 
     @Test
     void switchingProtocolsIsMalformedInHttp2() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "101");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "101");
         assertThat(call.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
     }
 }

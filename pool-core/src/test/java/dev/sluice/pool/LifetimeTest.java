@@ -37,8 +37,8 @@ class LifetimeTest {
     private PeerConnection used() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        finish(connection, 1, call);
+        connection.expectHeaders(3);
+        finish(connection, 3, call);
         pool.awaitOpenStreams(0);
         return connection;
     }
@@ -60,8 +60,8 @@ class LifetimeTest {
         PeerConnection connection = used();
         pool.advance(IDLE.minusSeconds(2));
         Call call = pool.get("/");
-        connection.expectHeaders(3);
-        finish(connection, 3, call);
+        connection.expectHeaders(5);
+        finish(connection, 5, call);
         pool.awaitOpenStreams(0);
         pool.advance(IDLE.minusSeconds(2));
         assertThat(pool.connections()).hasSize(1);
@@ -86,20 +86,25 @@ class LifetimeTest {
         PeerConnection second = peer.connect();
         pool.await("a request under way", snapshot -> PoolFixture.openStreams(snapshot) == 1);
         boolean firstIsBusy = first.fence().size() == 1;
-        finish(firstIsBusy ? first : second, (firstIsBusy ? first : second).expectHeaders().streamId(), call);
+        finish(
+                firstIsBusy ? first : second,
+                (firstIsBusy ? first : second).expectHeaders().streamId(),
+                call);
         (firstIsBusy ? second : first).closeTcp();
         peer.connect();
-        pool.await("two ready connections", snapshot -> pool.connections().stream()
-                        .filter(c -> c.state() == PoolSnapshot.State.AVAILABLE)
-                        .count()
-                == 2);
+        pool.await(
+                "two ready connections",
+                snapshot -> pool.connections().stream()
+                                .filter(c -> c.state() == PoolSnapshot.State.AVAILABLE)
+                                .count()
+                        == 2);
     }
 
     @Test
     void oldConnectionThatIsIdleIsClosed() {
         lifetime(0, 0, 100);
         PeerConnection connection = used();
-        for (int streamId = 3; streamId < 33; streamId += 2) {
+        for (int streamId = 5; streamId < 35; streamId += 2) {
             pool.advance(Duration.ofMinutes(4).minusSeconds(1));
             Call call = pool.get("/");
             connection.expectHeaders(streamId);
@@ -116,15 +121,16 @@ class LifetimeTest {
         lifetime(0, 0, 100);
         Call call = pool.get("/long");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
+        old.expectHeaders(3);
         pool.advance(AGE.plusSeconds(2));
         PeerConnection fresh = peer.connect();
-        pool.await("a draining connection", snapshot -> pool.connections().stream()
-                .anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
+        pool.await(
+                "a draining connection",
+                snapshot -> pool.connections().stream().anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
         Call next = pool.get("/next");
-        fresh.expectHeaders(1);
-        finish(fresh, 1, next);
-        finish(old, 1, call);
+        fresh.expectHeaders(3);
+        finish(fresh, 3, next);
+        finish(old, 3, call);
         old.expectClose();
     }
 
@@ -133,14 +139,15 @@ class LifetimeTest {
         lifetime(0.5, 0, 100);
         Call call = pool.get("/long");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
+        old.expectHeaders(3);
         pool.advance(AGE.dividedBy(2).minusSeconds(2));
         assertThat(pool.connection().state()).isEqualTo(PoolSnapshot.State.IN_USE);
         pool.advance(AGE.dividedBy(2).plusSeconds(4));
         peer.connect();
-        pool.await("a draining connection", snapshot -> pool.connections().stream()
-                .anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
-        finish(old, 1, call);
+        pool.await(
+                "a draining connection",
+                snapshot -> pool.connections().stream().anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
+        finish(old, 3, call);
         old.expectClose();
     }
 
@@ -153,13 +160,13 @@ class LifetimeTest {
             calls.add(pool.get("/old"));
         }
         PeerConnection old = peer.connect();
-        List.of(1, 3, 5).forEach(old::expectHeaders);
+        List.of(3, 5, 7).forEach(old::expectHeaders);
         Call next = pool.get("/new");
         PeerConnection fresh = peer.connect();
-        assertThat(fresh.expectHeaders(1).path()).isEqualTo("/new");
-        finish(fresh, 1, next);
+        assertThat(fresh.expectHeaders(3).path()).isEqualTo("/new");
+        finish(fresh, 3, next);
         for (int i = 0; i < 3; i++) {
-            finish(old, 2 * i + 1, calls.get(i));
+            finish(old, 2 * i + 3, calls.get(i));
         }
         old.expectClose();
     }
@@ -169,18 +176,18 @@ class LifetimeTest {
         lifetime(0, 0, 5);
         Call innocent = pool.get("/innocent");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
+        old.expectHeaders(3);
         for (int i = 0; i < 5; i++) {
             Call cancelled = pool.get("/cancelled");
-            old.expectHeaders(2 * i + 3);
+            old.expectHeaders(2 * i + 5);
             cancelled.cancel();
-            old.expectRst(2 * i + 3, Http2Error.CANCEL);
+            old.expectRst(2 * i + 5, Http2Error.CANCEL);
         }
         Call next = pool.get("/next");
         PeerConnection fresh = peer.connect();
-        assertThat(fresh.expectHeaders(1).path()).isEqualTo("/next");
-        finish(fresh, 1, next);
-        finish(old, 1, innocent);
+        assertThat(fresh.expectHeaders(3).path()).isEqualTo("/next");
+        finish(fresh, 3, next);
+        finish(old, 3, innocent);
         old.expectClose();
     }
 
@@ -189,15 +196,15 @@ class LifetimeTest {
         lifetime(0, 0, 5);
         Call innocent = pool.get("/innocent");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         for (int i = 0; i < 12; i++) {
             Call cancelled = pool.get("/cancelled");
-            connection.expectHeaders(2 * i + 3);
+            connection.expectHeaders(2 * i + 5);
             cancelled.cancel();
-            connection.expectRst(2 * i + 3, Http2Error.CANCEL);
+            connection.expectRst(2 * i + 5, Http2Error.CANCEL);
             pool.advance(Duration.ofSeconds(11));
         }
         assertThat(pool.connection().state()).isEqualTo(PoolSnapshot.State.IN_USE);
-        finish(connection, 1, innocent);
+        finish(connection, 3, innocent);
     }
 }

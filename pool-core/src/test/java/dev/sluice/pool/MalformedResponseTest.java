@@ -58,12 +58,12 @@ class MalformedResponseTest {
         Call call = pool.get("/1");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.headers(1, false, head.fields);
+        connection.expectHeaders(5);
+        connection.headers(3, false, head.fields);
         assertMalformed(call.failure());
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
-        connection.answer(3, "unharmed");
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
+        connection.answer(5, "unharmed");
         assertThat(other.text()).isEqualTo("unharmed");
         connection.expectNothingElse();
         assertThat(pool.connections()).hasSize(1);
@@ -75,11 +75,11 @@ class MalformedResponseTest {
         Call call = pool.get("/1");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.headers(1, true, head.fields);
+        connection.expectHeaders(5);
+        connection.headers(3, true, head.fields);
         assertMalformed(call.failure());
-        connection.answer(3, "unharmed");
+        connection.answer(5, "unharmed");
         assertThat(other.text()).isEqualTo("unharmed");
         assertThat(pool.connections()).hasSize(1);
     }
@@ -88,10 +88,10 @@ class MalformedResponseTest {
     void bodyShorterThanItsLengthIsMalformed() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200", "content-length", "10");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200", "content-length", "10");
         Reading body = Reading.all(call.head());
-        connection.data(1, "short", true);
+        connection.data(3, "short", true);
         assertMalformed(body.failure());
         assertThat(body.failure().verdict()).isEqualTo(RetryVerdict.NEVER);
     }
@@ -100,15 +100,15 @@ class MalformedResponseTest {
     void bodyLongerThanItsLengthIsMalformed() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200", "content-length", "3");
-        Reading body = Reading.all(call.head());
-        connection.data(1, "too long", false);
-        assertMalformed(body.failure());
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
-        Call other = pool.get("/");
         connection.expectHeaders(3);
-        connection.answer(3, "ok");
+        connection.headers(3, false, ":status", "200", "content-length", "3");
+        Reading body = Reading.all(call.head());
+        connection.data(3, "too long", false);
+        assertMalformed(body.failure());
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
+        Call other = pool.get("/");
+        connection.expectHeaders(5);
+        connection.answer(5, "ok");
         assertThat(other.text()).isEqualTo("ok");
     }
 
@@ -116,8 +116,8 @@ class MalformedResponseTest {
     void headWithALengthThatEndsTheStreamIsMalformed() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, true, ":status", "200", "content-length", "3");
+        connection.expectHeaders(3);
+        connection.headers(3, true, ":status", "200", "content-length", "3");
         assertMalformed(call.failure());
     }
 
@@ -126,12 +126,12 @@ class MalformedResponseTest {
         Call call = pool.get("/");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.data(1, "early", false);
+        connection.expectHeaders(5);
+        connection.data(3, "early", false);
         assertMalformed(call.failure());
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
-        connection.answer(3, "ok");
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
+        connection.answer(5, "ok");
         assertThat(other.text()).isEqualTo("ok");
     }
 
@@ -139,10 +139,10 @@ class MalformedResponseTest {
     void dataAfterTheEndOfItsStreamReachesNobody() {
         Call first = pool.get("/1");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.together(() -> {
-            connection.answer(1, "whole");
-            connection.data(1, "too late", false);
+            connection.answer(3, "whole");
+            connection.data(3, "too late", false);
         });
         assertThat(first.text()).isEqualTo("whole");
         pool.awaitOpenStreams(0);
@@ -154,14 +154,14 @@ class MalformedResponseTest {
         Call call = pool.get("/1");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.headers(1, false, ":status", "200", "x-large", "v".repeat(8_500));
+        connection.expectHeaders(5);
+        connection.headers(3, false, ":status", "200", "x-large", "v".repeat(8_500));
         PoolException failure = call.failure();
         assertThat(failure.code()).isEqualTo(ErrorCode.HEADERS_TOO_LARGE);
         assertThat(failure.initiator()).isEqualTo(Initiator.PEER);
-        connection.expectRst(1);
-        connection.answer(3, "ok");
+        connection.expectRst(3);
+        connection.answer(5, "ok");
         assertThat(other.text()).isEqualTo("ok");
     }
 
@@ -170,8 +170,8 @@ class MalformedResponseTest {
         pool.settings(s -> s.with(new HeaderLimits(8_000, 4096)));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200", "x-large", "v".repeat(200_000));
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200", "x-large", "v".repeat(200_000));
         assertThat(call.failure().initiator()).isEqualTo(Initiator.PEER);
         assertThat(call.failure().code()).isIn(ErrorCode.HEADERS_TOO_LARGE, ErrorCode.PROTOCOL_ERROR);
     }
@@ -180,9 +180,9 @@ class MalformedResponseTest {
     void headerListAsLargeAsAllowedIsDelivered() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         String large = "v".repeat(30_000);
-        connection.headers(1, true, ":status", "200", "x-large", large);
+        connection.headers(3, true, ":status", "200", "x-large", large);
         assertThat(call.head().headers().get("x-large")).hasToString(large);
         assertThat(call.text()).isEmpty();
     }

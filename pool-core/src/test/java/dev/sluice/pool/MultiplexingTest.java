@@ -24,12 +24,12 @@ class MultiplexingTest {
         Call second = pool.get("/2");
         Call third = pool.get("/3");
         PeerConnection connection = peer.connect();
-        assertThat(connection.expectHeaders().streamId()).isEqualTo(1);
         assertThat(connection.expectHeaders().streamId()).isEqualTo(3);
         assertThat(connection.expectHeaders().streamId()).isEqualTo(5);
-        connection.answer(5, "third");
-        connection.answer(1, "first");
-        connection.answer(3, "second");
+        assertThat(connection.expectHeaders().streamId()).isEqualTo(7);
+        connection.answer(7, "third");
+        connection.answer(3, "first");
+        connection.answer(5, "second");
         assertThat(first.text()).isEqualTo("first");
         assertThat(second.text()).isEqualTo("second");
         assertThat(third.text()).isEqualTo("third");
@@ -37,8 +37,9 @@ class MultiplexingTest {
 
     @Test
     void pseudoFieldsAreFilledInFromTheOrigin() {
-        Call call = pool.send(
-                H2Request.builder("GET", "/a%2Fb?q=a|b").header("X-Some", "value").build());
+        Call call = pool.send(H2Request.builder("GET", "/a%2Fb?q=a|b")
+                .header("X-Some", "value")
+                .build());
         PeerConnection connection = peer.connect();
         Head head = connection.expectHeaders();
         assertThat(head.endStream()).isTrue();
@@ -47,7 +48,7 @@ class MultiplexingTest {
         assertThat(head.headers().scheme()).hasToString("http");
         assertThat(head.headers().authority()).hasToString(pool.origin().authority());
         assertThat(head.headers().get("x-some")).hasToString("value");
-        connection.headers(1, true, ":status", "200", "x-answer", "yes");
+        connection.headers(3, true, ":status", "200", "x-answer", "yes");
         assertThat(call.head().status()).isEqualTo(200);
         assertThat(call.head().headers().get("x-answer")).hasToString("yes");
         assertThat(call.text()).isEmpty();
@@ -78,10 +79,10 @@ class MultiplexingTest {
                         first.expectHeaders().streamId(),
                         first.expectHeaders().streamId(),
                         second.expectHeaders().streamId()))
-                .containsExactly(1, 3, 1);
-        first.answer(1, "ok");
+                .containsExactly(3, 5, 3);
         first.answer(3, "ok");
-        second.answer(1, "ok");
+        first.answer(5, "ok");
+        second.answer(3, "ok");
         assertThat(calls).allSatisfy(call -> assertThat(call.text()).isEqualTo("ok"));
         assertThat(pool.dials()).isEqualTo(2);
     }
@@ -96,12 +97,12 @@ class MultiplexingTest {
         assertThat(connection.expectHeaders().path()).isEqualTo("/1");
         connection.expectNothingElse();
         assertThat(PoolFixture.waiters(pool.snapshot())).isEqualTo(2);
-        connection.answer(1, "one");
+        connection.answer(3, "one");
         assertThat(connection.expectHeaders().path()).isEqualTo("/2");
         connection.expectNothingElse();
-        connection.answer(3, "two");
+        connection.answer(5, "two");
         assertThat(connection.expectHeaders().path()).isEqualTo("/3");
-        connection.answer(5, "three");
+        connection.answer(7, "three");
         assertThat(first.text() + second.text() + third.text()).isEqualTo("onetwothree");
         assertThat(pool.dials()).isEqualTo(1);
     }
@@ -117,9 +118,9 @@ class MultiplexingTest {
         assertThat(refused.code()).isEqualTo(ErrorCode.QUEUE_FULL);
         assertThat(refused.initiator()).isEqualTo(Initiator.POOL);
         assertThat(refused.verdict()).isEqualTo(RetryVerdict.SAFE);
-        connection.answer(1, "ok");
-        connection.expectHeaders(3);
         connection.answer(3, "ok");
+        connection.expectHeaders(5);
+        connection.answer(5, "ok");
         assertThat(first.text() + waiting.text()).isEqualTo("okok");
     }
 
@@ -132,8 +133,8 @@ class MultiplexingTest {
         Call second = pool.get("/2");
         connection.expectHeaders();
         assertThat(pool.get("/3").failure().code()).isEqualTo(ErrorCode.QUEUE_FULL);
-        connection.answer(1, "ok");
         connection.answer(3, "ok");
+        connection.answer(5, "ok");
         assertThat(call.text() + second.text()).isEqualTo("okok");
     }
 
@@ -151,14 +152,15 @@ class MultiplexingTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.ACQUIRE_TIMEOUT);
         assertThat(failure.initiator()).isEqualTo(Initiator.POOL);
         assertThat(failure.verdict()).isEqualTo(RetryVerdict.SAFE);
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(first.text()).isEqualTo("ok");
         connection.expectNothingElse();
     }
 
     @Test
     void streamsAreSpreadByFewest() {
-        Call warm = Call.of(pool.pool().warmUp(pool.origin(), 2).then(pool.pool().request(pool.origin(), H2Request.get("/1"))));
+        Call warm = Call.of(
+                pool.pool().warmUp(pool.origin(), 2).then(pool.pool().request(pool.origin(), H2Request.get("/1"))));
         PeerConnection left = peer.connect();
         PeerConnection right = peer.connect();
         pool.await("a request under way", snapshot -> PoolFixture.openStreams(snapshot) == 1);
@@ -192,6 +194,8 @@ class MultiplexingTest {
         one.answer(one.expectHeaders().streamId(), "ok");
         other.answer(other.expectHeaders().streamId(), "ok");
         assertThat(first.text() + second.text()).isEqualTo("okok");
-        assertThat(pool.snapshot().origins()).extracting(PoolSnapshot.OriginShard::loop).doesNotHaveDuplicates();
+        assertThat(pool.snapshot().origins())
+                .extracting(PoolSnapshot.OriginShard::loop)
+                .doesNotHaveDuplicates();
     }
 }

@@ -35,11 +35,11 @@ class ResetTest {
         Call reset = pool.get("/1");
         Call other = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
         connection.expectHeaders(3);
-        connection.rst(1, Http2Error.INTERNAL_ERROR);
+        connection.expectHeaders(5);
+        connection.rst(3, Http2Error.INTERNAL_ERROR);
         assertReset(reset.failure(), RetryVerdict.IF_IDEMPOTENT, Http2Error.INTERNAL_ERROR.code());
-        finish(connection, 3, other);
+        finish(connection, 5, other);
         connection.expectNothingElse();
         assertThat(pool.listener().events()).contains("reset PEER 2").doesNotContain("retried STREAM_RESET");
     }
@@ -48,11 +48,11 @@ class ResetTest {
     void resetInTheBodyFailsItAfterWhatHadCome() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.data(1, "half", false);
-        connection.rst(1, Http2Error.CANCEL);
+        connection.data(3, "half", false);
+        connection.rst(3, Http2Error.CANCEL);
         assertReset(body.failure(), RetryVerdict.NEVER, Http2Error.CANCEL.code());
         assertThat(body.soFar()).isEqualTo("half");
         assertThat(Call.failureOf(call.head().trailers().toFuture()).code()).isEqualTo(ErrorCode.STREAM_RESET);
@@ -62,11 +62,11 @@ class ResetTest {
     void resetReachesABodyThatNobodyHasSubscribedToYet() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.together(() -> {
-            connection.headers(1, false, ":status", "200");
-            connection.data(1, "half", false);
-            connection.rst(1, Http2Error.INTERNAL_ERROR);
+            connection.headers(3, false, ":status", "200");
+            connection.data(3, "half", false);
+            connection.rst(3, Http2Error.INTERNAL_ERROR);
         });
         H2Response response = call.head();
         connection.fence();
@@ -77,8 +77,8 @@ class ResetTest {
     void codeOfThirtyTwoBitsIsCarriedAsItIs() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.rst(1, 0xdeadbeef);
+        connection.expectHeaders(3);
+        connection.rst(3, 0xdeadbeef);
         assertReset(call.failure(), RetryVerdict.IF_IDEMPOTENT, 0xdeadbeefL);
     }
 
@@ -87,12 +87,12 @@ class ResetTest {
         pool.limits(1, 100, 100);
         Call call = pool.post("/", "small");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        assertThat(connection.expectBody(1)).isEqualTo("small");
-        connection.rst(1, Http2Error.REFUSED_STREAM);
         connection.expectHeaders(3);
         assertThat(connection.expectBody(3)).isEqualTo("small");
-        finish(connection, 3, call);
+        connection.rst(3, Http2Error.REFUSED_STREAM);
+        connection.expectHeaders(5);
+        assertThat(connection.expectBody(5)).isEqualTo("small");
+        finish(connection, 5, call);
         assertThat(pool.listener().events()).contains("retried STREAM_REFUSED");
     }
 
@@ -100,10 +100,10 @@ class ResetTest {
     void refusalAfterTheHeadIsAResetLikeAnyOther() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.rst(1, Http2Error.REFUSED_STREAM);
+        connection.rst(3, Http2Error.REFUSED_STREAM);
         assertThat(body.failure().verdict()).isEqualTo(RetryVerdict.NEVER);
         connection.expectNothingElse();
     }
@@ -111,17 +111,17 @@ class ResetTest {
     @Test
     void answerThatWasCompleteIsKeptWholeWhenTheUploadIsResetWithoutError() {
         Sinks.Many<ByteBuf> upload = Sinks.many().unicast().onBackpressureBuffer();
-        Call call = pool.send(
-                H2Request.builder("POST", "/").body(upload.asFlux()).build());
+        Call call =
+                pool.send(H2Request.builder("POST", "/").body(upload.asFlux()).build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         upload.tryEmitNext(Unpooled.wrappedBuffer(new byte[10]));
-        connection.expectBytes(1, 10);
-        connection.headers(1, false, ":status", "403");
+        connection.expectBytes(3, 10);
+        connection.headers(3, false, ":status", "403");
         Reading body = Reading.slowly(call.head());
-        connection.data(1, "no", false);
-        connection.data(1, " more", true);
-        connection.rst(1, Http2Error.NO_ERROR);
+        connection.data(3, "no", false);
+        connection.data(3, " more", true);
+        connection.rst(3, Http2Error.NO_ERROR);
         pool.awaitOpenStreams(0);
         body.request(Long.MAX_VALUE);
         assertThat(body.text()).isEqualTo("no more");
@@ -132,10 +132,10 @@ class ResetTest {
     void resetWithoutErrorBeforeTheAnswersEndIsStillAFailure() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.rst(1, Http2Error.NO_ERROR);
+        connection.rst(3, Http2Error.NO_ERROR);
         assertReset(body.failure(), RetryVerdict.NEVER, 0);
     }
 
@@ -143,12 +143,12 @@ class ResetTest {
     void resetOfAStreamThatIsClosedIsIgnored() {
         Call call = pool.get("/1");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        finish(connection, 1, call);
-        connection.rst(1, Http2Error.INTERNAL_ERROR);
-        Call next = pool.get("/2");
         connection.expectHeaders(3);
-        finish(connection, 3, next);
+        finish(connection, 3, call);
+        connection.rst(3, Http2Error.INTERNAL_ERROR);
+        Call next = pool.get("/2");
+        connection.expectHeaders(5);
+        finish(connection, 5, next);
         connection.expectNothingElse();
     }
 
@@ -158,10 +158,10 @@ class ResetTest {
         Call first = pool.get("/1");
         Call second = pool.get("/2");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.rst(1, Http2Error.INTERNAL_ERROR);
-        assertThat(first.failure().code()).isEqualTo(ErrorCode.STREAM_RESET);
         connection.expectHeaders(3);
-        finish(connection, 3, second);
+        connection.rst(3, Http2Error.INTERNAL_ERROR);
+        assertThat(first.failure().code()).isEqualTo(ErrorCode.STREAM_RESET);
+        connection.expectHeaders(5);
+        finish(connection, 5, second);
     }
 }

@@ -51,14 +51,14 @@ class RetryTest {
                 .trailers(Mono.fromSupplier(() -> new DefaultHttp2Headers().set("x-end", "yes")))
                 .build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.expectBytes(1, 7);
-        connection.expectHeaders(1);
-        connection.rst(1, Http2Error.REFUSED_STREAM);
         connection.expectHeaders(3);
         connection.expectBytes(3, 7);
-        assertThat(connection.expectHeaders(3).headers().get("x-end")).hasToString("yes");
-        finish(connection, 3, call);
+        connection.expectHeaders(3);
+        connection.rst(3, Http2Error.REFUSED_STREAM);
+        connection.expectHeaders(5);
+        connection.expectBytes(5, 7);
+        assertThat(connection.expectHeaders(5).headers().get("x-end")).hasToString("yes");
+        finish(connection, 5, call);
         assertThat(subscriptions).hasValue(1);
     }
 
@@ -67,16 +67,16 @@ class RetryTest {
         Sinks.Many<ByteBuf> body = Sinks.many().unicast().onBackpressureBuffer();
         Call call = pool.send(H2Request.builder("POST", "/").body(body.asFlux()).build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        body.tryEmitNext(buffer("first half, "));
-        connection.expectBytes(1, 12);
-        connection.rst(1, Http2Error.REFUSED_STREAM);
         connection.expectHeaders(3);
+        body.tryEmitNext(buffer("first half, "));
         connection.expectBytes(3, 12);
+        connection.rst(3, Http2Error.REFUSED_STREAM);
+        connection.expectHeaders(5);
+        connection.expectBytes(5, 12);
         body.tryEmitNext(buffer("second half"));
         body.tryEmitComplete();
-        assertThat(connection.expectBody(3)).isEqualTo("second half");
-        finish(connection, 3, call);
+        assertThat(connection.expectBody(5)).isEqualTo("second half");
+        finish(connection, 5, call);
     }
 
     @Test
@@ -86,9 +86,9 @@ class RetryTest {
                 .body(Flux.just(buffer("x".repeat(80)), buffer("x".repeat(80))))
                 .build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.expectBytes(1, 160);
-        connection.rst(1, Http2Error.REFUSED_STREAM);
+        connection.expectHeaders(3);
+        connection.expectBytes(3, 160);
+        connection.rst(3, Http2Error.REFUSED_STREAM);
         assertRefused(call.failure());
         connection.expectNothingElse();
     }
@@ -98,7 +98,7 @@ class RetryTest {
         pool.settings(s -> s.with(new RetryPolicy(4, 64 << 10, 1.0, 100)));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        for (int streamId = 1; streamId <= 7; streamId += 2) {
+        for (int streamId = 3; streamId <= 9; streamId += 2) {
             connection.expectHeaders(streamId);
             connection.rst(streamId, Http2Error.REFUSED_STREAM);
         }
@@ -112,8 +112,8 @@ class RetryTest {
         pool.settings(s -> s.with(new RetryPolicy(1, 64 << 10, 1.0, 100)));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.rst(1, Http2Error.REFUSED_STREAM);
+        connection.expectHeaders(3);
+        connection.rst(3, Http2Error.REFUSED_STREAM);
         assertRefused(call.failure());
         connection.expectNothingElse();
     }
@@ -123,7 +123,7 @@ class RetryTest {
         pool.settings(s -> s.with(new RetryPolicy(10, 64 << 10, 0, 3)));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        for (int streamId = 1; streamId <= 7; streamId += 2) {
+        for (int streamId = 3; streamId <= 9; streamId += 2) {
             connection.expectHeaders(streamId);
             connection.rst(streamId, Http2Error.REFUSED_STREAM);
         }
@@ -137,20 +137,20 @@ class RetryTest {
         Call call = pool.get("/");
         for (int i = 0; i < 5; i++) {
             PeerConnection connection = peer.connect();
-            connection.expectHeaders(1);
+            connection.expectHeaders(3);
             connection.goAway(0, Http2Error.NO_ERROR);
         }
         PeerConnection last = peer.connect();
-        last.expectHeaders(1);
-        finish(last, 1, call);
+        last.expectHeaders(3);
+        finish(last, 3, call);
     }
 
     @Test
     void requestThatMayHaveBeenProcessedIsLeftToTheCaller() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.rst(1, Http2Error.INTERNAL_ERROR);
+        connection.expectHeaders(3);
+        connection.rst(3, Http2Error.INTERNAL_ERROR);
         assertThat(call.failure().verdict()).isEqualTo(RetryVerdict.IF_IDEMPOTENT);
         connection.expectNothingElse();
     }
@@ -159,7 +159,7 @@ class RetryTest {
     void cancelBetweenAttemptsEndsThem() {
         Call call = pool.get("/");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
+        old.expectHeaders(3);
         old.goAway(0, Http2Error.NO_ERROR);
         old.expectClose();
         PeerConnection fresh = peer.accept();
@@ -173,15 +173,17 @@ class RetryTest {
     @Test
     void eachSubscriptionIsARequestOfItsOwn() {
         Mono<H2Response> request = pool.pool()
-                .request(pool.origin(), H2Request.builder("POST", "/").body("again").build());
+                .request(
+                        pool.origin(),
+                        H2Request.builder("POST", "/").body("again").build());
         Call first = Call.of(request);
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        assertThat(connection.expectBody(1)).isEqualTo("again");
-        finish(connection, 1, first);
-        Call second = Call.of(request);
         connection.expectHeaders(3);
         assertThat(connection.expectBody(3)).isEqualTo("again");
-        finish(connection, 3, second);
+        finish(connection, 3, first);
+        Call second = Call.of(request);
+        connection.expectHeaders(5);
+        assertThat(connection.expectBody(5)).isEqualTo("again");
+        finish(connection, 5, second);
     }
 }

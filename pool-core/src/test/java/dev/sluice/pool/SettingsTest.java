@@ -30,7 +30,8 @@ class SettingsTest {
 
     @Test
     void poolAnnouncesItsOwnSettings() {
-        pool.settings(s -> s.with(new FlowControl(100_000, 1_000_000, 10_000_000)).with(new HeaderLimits(12_345, 2048)));
+        pool.settings(
+                s -> s.with(new FlowControl(100_000, 1_000_000, 10_000_000)).with(new HeaderLimits(12_345, 2048)));
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
         assertThat(connection.clientSettings().pushEnabled()).isFalse();
@@ -41,7 +42,7 @@ class SettingsTest {
         connection.expectSettingsAck();
         connection.expectCredit(0, 1_000_000 - 65_535);
         assertThat(connection.credit(0)).isEqualTo(1_000_000 - 65_535);
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
     }
 
@@ -61,8 +62,8 @@ class SettingsTest {
         assertThat(PoolFixture.waiters(pool.snapshot())).isEqualTo(1);
         connection.sendSettings(streams(2));
         assertThat(connection.expectHeaders().path()).isEqualTo("/2");
-        connection.answer(1, "ok");
         connection.answer(3, "ok");
+        connection.answer(5, "ok");
         assertThat(first.text() + second.text()).isEqualTo("okok");
     }
 
@@ -90,11 +91,11 @@ class SettingsTest {
         PeerConnection connection = peer.accept();
         connection.expectPreface();
         connection.sendSettings(streams(1));
-        connection.expectHeaders(1);
-        connection.expectNothingElse();
-        connection.answer(1, "ok");
         connection.expectHeaders(3);
+        connection.expectNothingElse();
         connection.answer(3, "ok");
+        connection.expectHeaders(5);
+        connection.answer(5, "ok");
         assertThat(first.text() + second.text()).isEqualTo("okok");
     }
 
@@ -106,8 +107,8 @@ class SettingsTest {
         connection.expectNothingElse();
         assertThat(call.pending()).isTrue();
         connection.sendSettings(streams(1));
-        connection.expectHeaders(1);
-        connection.answer(1, "ok");
+        connection.expectHeaders(3);
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
     }
 
@@ -131,13 +132,13 @@ class SettingsTest {
         connection.expectSettingsAck();
         Call late = pool.get("/4");
         pool.settle();
-        connection.answer(1, "ok");
         connection.answer(3, "ok");
+        connection.answer(5, "ok");
         connection.expectNothingElse();
         assertThat(late.pending()).isTrue();
-        connection.answer(5, "ok");
-        connection.expectHeaders(7);
-        connection.answer(7, "late");
+        connection.answer(7, "ok");
+        connection.expectHeaders(9);
+        connection.answer(9, "late");
         assertThat(calls).allSatisfy(call -> assertThat(call.text()).isEqualTo("ok"));
         assertThat(late.text()).isEqualTo("late");
     }
@@ -147,12 +148,12 @@ class SettingsTest {
         pool.limits(1, 100, 100);
         List<Call> calls = List.of(pool.get("/1"), pool.get("/2"), pool.get("/3"));
         PeerConnection connection = peer.connect(streams(1));
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         connection.expectNothingElse();
         connection.sendSettings(streams(3));
-        connection.expectHeaders(3);
         connection.expectHeaders(5);
-        List.of(1, 3, 5).forEach(id -> connection.answer(id, "ok"));
+        connection.expectHeaders(7);
+        List.of(3, 5, 7).forEach(id -> connection.answer(id, "ok"));
         assertThat(calls).allSatisfy(call -> assertThat(call.text()).isEqualTo("ok"));
     }
 
@@ -161,15 +162,15 @@ class SettingsTest {
         byte[] body = new byte[50_000];
         Call call = pool.send(H2Request.builder("POST", "/").body(body).build());
         PeerConnection connection = peer.connect();
-        assertThat(largestFrame(connection, 1)).isLessThanOrEqualTo(16_384);
-        connection.answer(1, "ok");
+        assertThat(largestFrame(connection, 3)).isLessThanOrEqualTo(16_384);
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
         connection.windowUpdate(0, 50_000);
         connection.sendSettings(new Http2Settings().maxFrameSize(20_000));
         connection.expectSettingsAck();
         Call second = pool.send(H2Request.builder("POST", "/").body(body).build());
-        assertThat(largestFrame(connection, 3)).isLessThanOrEqualTo(20_000);
-        connection.answer(3, "ok");
+        assertThat(largestFrame(connection, 5)).isLessThanOrEqualTo(20_000);
+        connection.answer(5, "ok");
         assertThat(second.text()).isEqualTo("ok");
     }
 
@@ -187,25 +188,28 @@ class SettingsTest {
     @Test
     void headerBlockLongerThanAFrameIsContinued() {
         String value = "v".repeat(40_000);
-        Call call = pool.send(H2Request.builder("GET", "/").header("x-long", value).build());
+        Call call =
+                pool.send(H2Request.builder("GET", "/").header("x-long", value).build());
         PeerConnection connection = peer.connect();
         assertThat(connection.expectHeaders().headers().get("x-long")).hasToString(value);
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
     }
 
     @Test
     void headerTableShrinksWithThePeersSetting() {
-        Call first = pool.send(H2Request.builder("GET", "/").header("x-field", "one").build());
+        Call first =
+                pool.send(H2Request.builder("GET", "/").header("x-field", "one").build());
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(first.text()).isEqualTo("ok");
         connection.sendSettings(new Http2Settings().headerTableSize(0));
         connection.expectSettingsAck();
         connection.useTableSize(0);
-        for (int streamId = 3; streamId <= 7; streamId += 2) {
-            Call next = pool.send(H2Request.builder("GET", "/").header("x-field", "one").build());
+        for (int streamId = 5; streamId <= 9; streamId += 2) {
+            Call next = pool.send(
+                    H2Request.builder("GET", "/").header("x-field", "one").build());
             Head head = connection.expectHeaders(streamId);
             assertThat(head.headers().get("x-field")).hasToString("one");
             connection.answer(streamId, "ok");
@@ -223,7 +227,7 @@ class SettingsTest {
         }
         connection.expectSettingsAck();
         assertThat(pool.connection().seats().peerLimit()).isEqualTo(20);
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
     }
 

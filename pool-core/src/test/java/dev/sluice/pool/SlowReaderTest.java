@@ -40,16 +40,16 @@ class SlowReaderTest {
     void unreadBytesEarnNoCreditForTheirStreamButForTheConnection() {
         Call call = pool.get("/");
         PeerConnection connection = open(call);
-        Reading body = answerSlowly(connection, 1, call);
+        Reading body = answerSlowly(connection, 3, call);
         connection.expectCredit(0, 1);
         connection.fence();
-        assertThat(connection.credit(1)).isZero();
+        assertThat(connection.credit(3)).isZero();
         assertThat(body.count()).isZero();
         assertThat(pool.connection().traffic().bufferedBytes()).isEqualTo(STREAM_WINDOW);
         body.request(Long.MAX_VALUE);
         body.awaitBytes(STREAM_WINDOW);
-        connection.expectCredit(1, STREAM_WINDOW / 2);
-        connection.data(1, "", true);
+        connection.expectCredit(3, STREAM_WINDOW / 2);
+        connection.data(3, "", true);
         assertThat(body.text()).hasSize(STREAM_WINDOW);
         assertThat(pool.connection().traffic().bufferedBytes()).isZero();
     }
@@ -59,24 +59,24 @@ class SlowReaderTest {
         List<Reading> slow = new ArrayList<>();
         Call first = pool.get("/");
         PeerConnection connection = open(first);
-        slow.add(answerSlowly(connection, 1, first));
-        slow.add(answerSlowly(connection, 3, pool.get("/")));
+        slow.add(answerSlowly(connection, 3, first));
         slow.add(answerSlowly(connection, 5, pool.get("/")));
+        slow.add(answerSlowly(connection, 7, pool.get("/")));
         Call fast = pool.get("/");
-        connection.expectHeaders(7);
-        connection.headers(7, false, ":status", "200");
+        connection.expectHeaders(9);
+        connection.headers(9, false, ":status", "200");
         Reading body = Reading.all(fast.head());
         for (int sent = 10_000; sent <= 500_000; sent += 10_000) {
-            connection.data(7, new byte[10_000], false);
+            connection.data(9, new byte[10_000], false);
             body.awaitBytes(sent);
-            connection.expectCredit(7, sent - STREAM_WINDOW + 10_000L);
+            connection.expectCredit(9, sent - STREAM_WINDOW + 10_000L);
             connection.expectCredit(0, 3L * STREAM_WINDOW + sent - CONNECTION_WINDOW + 10_000L);
         }
-        connection.data(7, "", true);
+        connection.data(9, "", true);
         assertThat(body.text()).hasSize(500_000);
         slow.forEach(reading -> reading.request(Long.MAX_VALUE));
         for (int i = 0; i < 3; i++) {
-            connection.data(2 * i + 1, "", true);
+            connection.data(2 * i + 3, "", true);
             assertThat(slow.get(i).text()).hasSize(STREAM_WINDOW);
         }
     }
@@ -86,12 +86,12 @@ class SlowReaderTest {
         Call call = pool.get("/");
         PeerConnection connection = open(call);
         connection.expectHeaders();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.slowly(call.head());
         connection.together(() -> {
-            connection.data(1, "one", false);
-            connection.data(1, "two", false);
-            connection.data(1, "three", true);
+            connection.data(3, "one", false);
+            connection.data(3, "two", false);
+            connection.data(3, "three", true);
         });
         connection.fence();
         assertThat(body.soFar()).isEmpty();
@@ -113,12 +113,12 @@ class SlowReaderTest {
         }
         PeerConnection connection = peer.connect();
         for (int i = 0; i < 4; i++) {
-            connection.expectHeaders(2 * i + 1);
+            connection.expectHeaders(2 * i + 3);
         }
         connection.expectNothingElse();
         assertThat(pool.connection().seats().limit()).isEqualTo(4);
         for (int i = 0; i < 6; i++) {
-            connection.answer(2 * i + 1, "ok");
+            connection.answer(2 * i + 3, "ok");
             assertThat(calls.get(i).text()).isEqualTo("ok");
         }
     }
@@ -128,8 +128,8 @@ class SlowReaderTest {
         Call unread = pool.get("/");
         PeerConnection connection = open(unread);
         connection.expectHeaders();
-        connection.headers(1, false, ":status", "200");
-        connection.data(1, new byte[STREAM_WINDOW], true);
+        connection.headers(3, false, ":status", "200");
+        connection.data(3, new byte[STREAM_WINDOW], true);
         H2Response response = unread.head();
         pool.await("a seat less", snapshot -> pool.connection().seats().limit() == 3);
         response.discard();
@@ -142,20 +142,20 @@ class SlowReaderTest {
         List<Reading> slow = new ArrayList<>();
         Call first = pool.get("/");
         PeerConnection connection = open(first);
-        slow.add(answerSlowly(connection, 1, first));
-        for (int streamId = 3; streamId <= 7; streamId += 2) {
+        slow.add(answerSlowly(connection, 3, first));
+        for (int streamId = 5; streamId <= 9; streamId += 2) {
             slow.add(answerSlowly(connection, streamId, pool.get("/")));
         }
         Call waiting = pool.get("/");
         connection.fence();
         assertThat(waiting.pending()).isTrue();
         assertThat(pool.connection().traffic().bufferedBytes()).isEqualTo(4L * STREAM_WINDOW);
-        assertThat(List.of(connection.credit(1), connection.credit(3), connection.credit(5), connection.credit(7)))
+        assertThat(List.of(connection.credit(3), connection.credit(5), connection.credit(7), connection.credit(9)))
                 .containsOnly(0L);
         waiting.cancel();
         for (int i = 0; i < 4; i++) {
             slow.get(i).cancel();
-            connection.expectRst(2 * i + 1, Http2Error.CANCEL);
+            connection.expectRst(2 * i + 3, Http2Error.CANCEL);
         }
         pool.await("empty buffers", snapshot -> pool.connection().traffic().bufferedBytes() == 0);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Stream ids run out (RFC 9113 §5.1.1): drained like GOAWAY, and replaced beforehand. */
 class StreamIdsTest {
-    private static final int CEILING = 7;
+    private static final int CEILING = 9;
 
     @RegisterExtension
     final PoolFixture pool = new PoolFixture()
@@ -30,18 +30,18 @@ class StreamIdsTest {
     void requestAfterTheLastIdGoesToAnotherConnection() {
         PeerConnection old = null;
         List<Call> calls = new ArrayList<>();
-        for (int streamId = 1; streamId <= CEILING; streamId += 2) {
+        for (int streamId = 3; streamId <= CEILING; streamId += 2) {
             calls.add(pool.get("/old"));
             old = old == null ? peer.connect() : old;
             old.expectHeaders(streamId);
         }
         Call next = pool.get("/new");
         PeerConnection fresh = peer.connect();
-        assertThat(fresh.expectHeaders(1).path()).isEqualTo("/new");
-        finish(fresh, 1, next);
+        assertThat(fresh.expectHeaders(3).path()).isEqualTo("/new");
+        finish(fresh, 3, next);
         for (int i = 0; i < calls.size(); i++) {
             java.util.Objects.requireNonNull(old);
-            finish(old, 2 * i + 1, calls.get(i));
+            finish(old, 2 * i + 3, calls.get(i));
         }
         java.util.Objects.requireNonNull(old).expectClose();
         assertThat(old.highestStreamId()).isEqualTo(CEILING);
@@ -57,7 +57,7 @@ class StreamIdsTest {
         int answered = 0;
         while (answered < 12) {
             PeerConnection connection = peer.connect();
-            for (int streamId = 1; streamId <= CEILING; streamId += 2) {
+            for (int streamId = 3; streamId <= CEILING; streamId += 2) {
                 connection.expectHeaders(streamId);
                 finish(connection, streamId, calls.get(answered++));
             }
@@ -69,18 +69,19 @@ class StreamIdsTest {
     void replacementIsThereBeforeTheLastIdIsUsed() {
         Call first = pool.get("/1");
         PeerConnection old = peer.connect();
-        old.expectHeaders(1);
+        old.expectHeaders(3);
         List<Call> more = List.of(pool.get("/2"), pool.get("/3"), pool.get("/4"));
-        List.of(3, 5, 7).forEach(old::expectHeaders);
+        List.of(5, 7, 9).forEach(old::expectHeaders);
         PeerConnection fresh = peer.connect();
-        pool.await("a ready replacement", snapshot -> pool.connections().stream()
-                .anyMatch(c -> c.state() == PoolSnapshot.State.AVAILABLE));
+        pool.await(
+                "a ready replacement",
+                snapshot -> pool.connections().stream().anyMatch(c -> c.state() == PoolSnapshot.State.AVAILABLE));
         Call next = pool.get("/5");
-        fresh.expectHeaders(1);
-        finish(fresh, 1, next);
-        finish(old, 1, first);
+        fresh.expectHeaders(3);
+        finish(fresh, 3, next);
+        finish(old, 3, first);
         for (int i = 0; i < 3; i++) {
-            finish(old, 2 * i + 3, more.get(i));
+            finish(old, 2 * i + 5, more.get(i));
         }
         old.expectClose();
     }

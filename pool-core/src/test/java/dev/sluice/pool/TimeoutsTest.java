@@ -23,8 +23,8 @@ class TimeoutsTest {
 
     private PeerConnection headOf(Call call) {
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
         call.head();
         return connection;
     }
@@ -38,13 +38,13 @@ class TimeoutsTest {
     void headThatDoesNotComeResetsTheStream() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         pool.approach(RESPONSE);
         assertThat(call.pending()).isTrue();
         pool.expire(Duration.ofMillis(50));
         assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
         assertThat(call.failure().verdict()).isEqualTo(RetryVerdict.IF_IDEMPOTENT);
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 
     @Test
@@ -53,33 +53,33 @@ class TimeoutsTest {
                 .responseTimeout(Duration.ofSeconds(1))
                 .build());
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         pool.expire(Duration.ofSeconds(1));
         assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 
     @Test
     void informationalResponseIsNoHead() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.headers(1, false, ":status", "103");
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "103");
         connection.fence();
         pool.expire(RESPONSE);
         assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 
     @Test
     void retriesShareOneTimeout() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         pool.advance(Duration.ofSeconds(4));
         connection.goAway(0, Http2Error.NO_ERROR);
         PeerConnection second = peer.connect();
-        second.expectHeaders(1);
+        second.expectHeaders(3);
         pool.advance(Duration.ofSeconds(2));
         assertThat(call.pending()).isTrue();
         pool.expire(Duration.ofSeconds(1));
@@ -90,12 +90,12 @@ class TimeoutsTest {
     void bodyThatNobodyReadsFallsToTheIdleTimeout() {
         Call call = pool.get("/");
         PeerConnection connection = headOf(call);
-        connection.data(1, "unread", false);
+        connection.data(3, "unread", false);
         connection.fence();
         pool.approach(IDLE);
         assertThat(PoolFixture.openStreams(pool.snapshot())).isEqualTo(1);
         pool.expire(Duration.ofMillis(100));
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
         pool.awaitOpenStreams(0);
         assertThat(pool.connection().traffic().bufferedBytes()).isZero();
         PoolException failure = Reading.all(call.head()).failure();
@@ -107,8 +107,8 @@ class TimeoutsTest {
     void answerThatEndedButIsNeverReadIsReleasedAfterTheIdleTimeout() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
-        connection.answer(1, "unread");
+        connection.expectHeaders(3);
+        connection.answer(3, "unread");
         call.head();
         pool.await("bytes unread", snapshot -> pool.connection().traffic().bufferedBytes() > 0);
         pool.expire(IDLE);
@@ -122,11 +122,11 @@ class TimeoutsTest {
         Call call = pool.get("/");
         PeerConnection connection = headOf(call);
         Reading body = Reading.all(call.head());
-        connection.data(1, "half", false);
+        connection.data(3, "half", false);
         body.awaitBytes(4);
         pool.expire(IDLE);
         assertTimedOut(body.failure(), ErrorCode.IDLE_TIMEOUT);
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 
     @Test
@@ -136,10 +136,10 @@ class TimeoutsTest {
         Reading body = Reading.all(call.head());
         for (int i = 1; i <= 10; i++) {
             pool.advance(IDLE.minusSeconds(1));
-            connection.data(1, "x", false);
+            connection.data(3, "x", false);
             body.awaitBytes(i);
         }
-        connection.data(1, "", true);
+        connection.data(3, "", true);
         assertThat(body.text()).hasSize(10);
     }
 
@@ -147,23 +147,23 @@ class TimeoutsTest {
     void uploadThatThePeerLetsStallFallsToTheIdleTimeoutAfterTheHead() {
         Call call = pool.post("/", "too much");
         PeerConnection connection = peer.connect(new Http2Settings().initialWindowSize(3));
-        connection.expectHeaders(1);
-        connection.expectBytes(1, 3);
-        connection.headers(1, false, ":status", "200");
+        connection.expectHeaders(3);
+        connection.expectBytes(3, 3);
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
         pool.expire(IDLE);
         assertTimedOut(body.failure(), ErrorCode.IDLE_TIMEOUT);
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 
     @Test
     void uploadThatThePeerLetsStallFallsToTheResponseTimeoutBeforeTheHead() {
         Call call = pool.post("/", "too much");
         PeerConnection connection = peer.connect(new Http2Settings().initialWindowSize(3));
-        connection.expectHeaders(1);
-        connection.expectBytes(1, 3);
+        connection.expectHeaders(3);
+        connection.expectBytes(3, 3);
         pool.expire(RESPONSE);
         assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 }

@@ -52,11 +52,11 @@ class TokenTest {
         assertThat(token.origin()).isEqualTo(pool.origin());
         assertThat(pool.connection().seats().unusedTokens()).isEqualTo(1);
         Call call = use(token);
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         assertThat(pool.connection().seats().unusedTokens()).isZero();
         assertThat(pool.connection().seats().openStreams()).isEqualTo(1);
         assertStale(use(token).failure());
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
         assertStale(use(token).failure());
         connection.expectNothingElse();
@@ -87,12 +87,12 @@ class TokenTest {
         pool.awaitWaiters(1);
         connection.expectNothingElse();
         Call call = use(others);
-        connection.expectHeaders(1);
-        assertThat(release(mine)).isFalse();
-        connection.answer(1, "ok");
-        assertThat(call.text()).isEqualTo("ok");
         connection.expectHeaders(3);
+        assertThat(release(mine)).isFalse();
         connection.answer(3, "ok");
+        assertThat(call.text()).isEqualTo("ok");
+        connection.expectHeaders(5);
+        connection.answer(5, "ok");
         assertThat(waiting.text()).isEqualTo("ok");
     }
 
@@ -102,17 +102,17 @@ class TokenTest {
         PeerConnection connection = tokenAsked(asked);
         ConnectionToken token = Call.await(asked);
         Call other = pool.get("/other");
-        connection.expectHeaders(1);
-        Call call = use(token);
         connection.expectHeaders(3);
+        Call call = use(token);
+        connection.expectHeaders(5);
         assertThat(release(token)).isTrue();
-        connection.expectRst(3, Http2Error.CANCEL);
+        connection.expectRst(5, Http2Error.CANCEL);
         PoolException failure = call.failure();
         assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
         assertThat(failure.initiator()).isEqualTo(Initiator.CALLER);
         assertThat(failure.verdict()).isEqualTo(RetryVerdict.NEVER);
         assertThat(release(token)).isFalse();
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(other.text()).isEqualTo("ok");
     }
 
@@ -148,8 +148,8 @@ class TokenTest {
         assertStale(use(stale).failure());
         assertThat(pool.connection().seats().unusedTokens()).isEqualTo(1);
         Call call = use(current);
-        fresh.expectHeaders(1);
-        fresh.answer(1, "ok");
+        fresh.expectHeaders(3);
+        fresh.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
     }
 
@@ -158,10 +158,10 @@ class TokenTest {
         CompletableFuture<ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         Call other = pool.get("/other");
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         assertThat(pool.pool().release(Call.await(asked), false)).isTrue();
         pool.await("a draining connection", snapshot -> pool.connection().state() == PoolSnapshot.State.DRAINING);
-        connection.answer(1, "ok");
+        connection.answer(3, "ok");
         assertThat(other.text()).isEqualTo("ok");
         connection.expectClose();
     }
@@ -185,8 +185,8 @@ class TokenTest {
                 .toFuture();
         PeerConnection connection = tokenAsked(acquired);
         Call call = use(Call.await(acquired));
-        connection.expectHeaders(1);
-        connection.answer(1, "ok");
+        connection.expectHeaders(3);
+        connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
     }
 

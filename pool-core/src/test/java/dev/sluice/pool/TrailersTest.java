@@ -18,7 +18,7 @@ class TrailersTest {
 
     private PeerConnection requested() {
         PeerConnection connection = peer.connect();
-        connection.expectHeaders(1);
+        connection.expectHeaders(3);
         return connection;
     }
 
@@ -26,12 +26,12 @@ class TrailersTest {
     void trailersComeAfterTheBody() {
         Call call = pool.get("/");
         PeerConnection connection = requested();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         H2Response response = call.head();
         var trailers = response.trailers().toFuture();
-        connection.data(1, "body", false);
+        connection.data(3, "body", false);
         assertThat(trailers).isNotDone();
-        connection.headers(1, true, "grpc-status", "0", "grpc-message", "fine");
+        connection.headers(3, true, "grpc-status", "0", "grpc-message", "fine");
         assertThat(Reading.all(response).text()).isEqualTo("body");
         Http2Headers fields = Call.await(trailers);
         assertThat(fields.get("grpc-status")).hasToString("0");
@@ -43,19 +43,20 @@ class TrailersTest {
         Call call = pool.get("/");
         PeerConnection connection = requested();
         connection.together(() -> {
-            connection.headers(1, false, ":status", "200");
-            connection.data(1, "body", false);
-            connection.headers(1, true, "grpc-status", "0");
+            connection.headers(3, false, ":status", "200");
+            connection.data(3, "body", false);
+            connection.headers(3, true, "grpc-status", "0");
         });
         assertThat(call.text()).isEqualTo("body");
-        assertThat(Call.await(call.head().trailers().toFuture()).get("grpc-status")).hasToString("0");
+        assertThat(Call.await(call.head().trailers().toFuture()).get("grpc-status"))
+                .hasToString("0");
     }
 
     @Test
     void answerWithoutTrailersHasEmptyOnes() {
         Call call = pool.get("/");
         PeerConnection connection = requested();
-        connection.answer(1, "body");
+        connection.answer(3, "body");
         assertThat(call.text()).isEqualTo("body");
         Http2Headers trailers = call.head().trailers().block(java.time.Duration.ofSeconds(10));
         assertThat(trailers == null || trailers.isEmpty()).isTrue();
@@ -65,7 +66,7 @@ class TrailersTest {
     void trailersOnlyAnswerIsAHeadThatEndsTheStream() {
         Call call = pool.get("/");
         PeerConnection connection = requested();
-        connection.headers(1, true, ":status", "200", "content-type", "application/grpc", "grpc-status", "12");
+        connection.headers(3, true, ":status", "200", "content-type", "application/grpc", "grpc-status", "12");
         assertThat(call.head().headers().get("grpc-status")).hasToString("12");
         assertThat(call.text()).isEmpty();
         pool.awaitOpenStreams(0);
@@ -76,21 +77,22 @@ class TrailersTest {
         Call call = pool.get("/");
         PeerConnection connection = requested();
         connection.together(() -> {
-            connection.headers(1, false, ":status", "200");
-            connection.headers(1, true, "grpc-status", "5");
+            connection.headers(3, false, ":status", "200");
+            connection.headers(3, true, "grpc-status", "5");
         });
         assertThat(call.text()).isEmpty();
         assertThat(call.head().headers().contains("grpc-status")).isFalse();
-        assertThat(Call.await(call.head().trailers().toFuture()).get("grpc-status")).hasToString("5");
+        assertThat(Call.await(call.head().trailers().toFuture()).get("grpc-status"))
+                .hasToString("5");
     }
 
     @Test
     void pseudoFieldInTrailersIsMalformed() {
         Call call = pool.get("/");
         PeerConnection connection = requested();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.headers(1, true, ":status", "200");
+        connection.headers(3, true, ":status", "200");
         assertThat(body.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
     }
 
@@ -98,11 +100,11 @@ class TrailersTest {
     void secondHeadThatDoesNotEndTheStreamIsMalformed() {
         Call call = pool.get("/");
         PeerConnection connection = requested();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading body = Reading.all(call.head());
-        connection.data(1, "body", false);
-        connection.headers(1, false, "x-not", "the end");
+        connection.data(3, "body", false);
+        connection.headers(3, false, "x-not", "the end");
         assertThat(body.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
-        connection.expectRst(1, Http2Error.PROTOCOL_ERROR);
+        connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
     }
 }

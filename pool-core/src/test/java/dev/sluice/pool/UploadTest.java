@@ -45,8 +45,8 @@ class UploadTest {
         Call call = upload(Flux.just(buffer("one "), buffer("two "), buffer("three")));
         PeerConnection connection = peer.connect();
         assertThat(connection.expectHeaders().endStream()).isFalse();
-        assertThat(connection.expectBody(1)).isEqualTo("one two three");
-        finish(connection, 1, call);
+        assertThat(connection.expectBody(3)).isEqualTo("one two three");
+        finish(connection, 3, call);
     }
 
     @Test
@@ -54,8 +54,8 @@ class UploadTest {
         Call call = pool.post("/", "some text");
         PeerConnection connection = peer.connect();
         assertThat(connection.expectHeaders().headers().get("content-length")).hasToString("9");
-        assertThat(connection.expectBody(1)).isEqualTo("some text");
-        finish(connection, 1, call);
+        assertThat(connection.expectBody(3)).isEqualTo("some text");
+        finish(connection, 3, call);
     }
 
     @Test
@@ -63,9 +63,9 @@ class UploadTest {
         Call call = upload(Flux.empty());
         PeerConnection connection = peer.connect();
         if (!connection.expectHeaders().endStream()) {
-            assertThat(connection.expectBody(1)).isEmpty();
+            assertThat(connection.expectBody(3)).isEmpty();
         }
-        finish(connection, 1, call);
+        finish(connection, 3, call);
     }
 
     @Test
@@ -76,11 +76,11 @@ class UploadTest {
                 .build());
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
-        connection.expectBytes(1, 4);
-        Head trailers = connection.expectHeaders(1);
+        connection.expectBytes(3, 4);
+        Head trailers = connection.expectHeaders(3);
         assertThat(trailers.endStream()).isTrue();
         assertThat(trailers.headers().get("x-checksum")).hasToString("42");
-        finish(connection, 1, call);
+        finish(connection, 3, call);
     }
 
     @Test
@@ -89,15 +89,15 @@ class UploadTest {
         Call call = upload(body.asFlux());
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
-        connection.headers(1, false, ":status", "200");
+        connection.headers(3, false, ":status", "200");
         Reading answer = Reading.all(call.head());
         body.tryEmitNext(buffer("ping"));
-        connection.expectBytes(1, 4);
-        connection.data(1, "pong", false);
+        connection.expectBytes(3, 4);
+        connection.data(3, "pong", false);
         answer.awaitBytes(4);
         body.tryEmitComplete();
-        assertThat(connection.expectBody(1)).isEmpty();
-        connection.data(1, "", true);
+        assertThat(connection.expectBody(3)).isEmpty();
+        connection.data(3, "", true);
         assertThat(answer.text()).isEqualTo("pong");
     }
 
@@ -111,16 +111,18 @@ class UploadTest {
         Call call = upload(body);
         PeerConnection connection = peer.connect(new Http2Settings().initialWindowSize(5000));
         connection.expectHeaders();
-        connection.expectBytes(1, 5000);
+        connection.expectBytes(3, 5000);
         connection.expectNothingElse();
-        assertThat(made.get()).as("buffers of 1,000 bytes asked for, 5 of them sent").isLessThanOrEqualTo(5 + 64);
+        assertThat(made.get())
+                .as("buffers of 1,000 bytes asked for, 5 of them sent")
+                .isLessThanOrEqualTo(5 + 64);
         long before = made.get();
-        connection.windowUpdate(1, 10_000);
-        connection.expectBytes(1, 10_000);
+        connection.windowUpdate(3, 10_000);
+        connection.expectBytes(3, 10_000);
         connection.expectNothingElse();
         assertThat(made.get() - before).isLessThanOrEqualTo(10 + 64);
         call.cancel();
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
     }
 
     @Test
@@ -130,9 +132,9 @@ class UploadTest {
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
         body.tryEmitNext(buffer("half"));
-        connection.expectBytes(1, 4);
+        connection.expectBytes(3, 4);
         body.tryEmitError(new IOException("the disk is gone"));
-        connection.expectRst(1);
+        connection.expectRst(3);
         PoolException failure = call.failure();
         assertThat(failure.code()).isEqualTo(ErrorCode.BODY_FAILED);
         assertThat(failure.initiator()).isEqualTo(Initiator.CALLER);
@@ -149,9 +151,9 @@ class UploadTest {
         connection.expectHeaders();
         ByteBuf stuck = buffer("too much for the window");
         body.tryEmitNext(stuck);
-        connection.expectBytes(1, 3);
+        connection.expectBytes(3, 3);
         call.cancel();
-        connection.expectRst(1, Http2Error.CANCEL);
+        connection.expectRst(3, Http2Error.CANCEL);
         assertThat(Call.await(cancelled)).isEqualTo("cancelled");
         pool.awaitOpenStreams(0);
         assertThat(stuck.refCnt()).isZero();
@@ -165,9 +167,9 @@ class UploadTest {
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
         connection.together(() -> {
-            connection.headers(1, false, ":status", "413");
-            connection.data(1, "too large", true);
-            connection.rst(1, Http2Error.NO_ERROR);
+            connection.headers(3, false, ":status", "413");
+            connection.data(3, "too large", true);
+            connection.rst(3, Http2Error.NO_ERROR);
         });
         assertThat(call.head().status()).isEqualTo(413);
         assertThat(call.text()).isEqualTo("too large");
@@ -181,8 +183,8 @@ class UploadTest {
         Call call = upload(Flux.just(buffer("once")).doOnSubscribe(s -> subscriptions.incrementAndGet()));
         PeerConnection connection = peer.connect();
         connection.expectHeaders();
-        assertThat(connection.expectBody(1)).isEqualTo("once");
-        finish(connection, 1, call);
+        assertThat(connection.expectBody(3)).isEqualTo("once");
+        finish(connection, 3, call);
         assertThat(subscriptions).hasValue(1);
     }
 }
