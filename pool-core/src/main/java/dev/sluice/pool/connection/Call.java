@@ -278,20 +278,20 @@ final class Call extends Waiter implements Subscription {
         shard.execute(() -> end(Failures.cancelled()));
     }
 
-    /** Ends it from outside, wherever it is: out of the queue, off its seat, its stream reset. */
+    /**
+     * Ends it from outside, wherever it is: out of the queue, off its seat, its stream reset. The subscriber is told when
+     * no seat can come any more: it may ask for another at once, which would serve the queue.
+     */
     private void end(PoolException reason) {
-        Phase before = phase;
-        ClientStream sent = stream;
-        fail(reason);
-        switch (before) {
+        ClientStream sent = phase == Phase.SENT ? stream : null;
+        switch (phase) {
             case WAITING -> pool.group.withdraw(this);
             case PROVING -> giveBack();
-            case SENT -> {
-                if (sent != null) {
-                    sent.cancel(reason.initiator());
-                }
-            }
-            case NEW, PAUSING, DONE -> {}
+            case NEW, PAUSING, SENT, DONE -> {}
+        }
+        fail(reason);
+        if (sent != null) {
+            sent.cancel(reason.initiator());
         }
     }
 
