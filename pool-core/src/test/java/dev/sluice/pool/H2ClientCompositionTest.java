@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -97,6 +98,19 @@ class H2ClientCompositionTest {
 
         body.assertCancelled();
         assertThat(buffer.refCnt()).isZero();
+    }
+
+    @Test
+    void headThatMeetsTheCancelIsNotLeftWithAnUnreadBody() {
+        ScriptedResponse response = new ScriptedResponse(200).body(Flux.never());
+        Disposable.Swap request = Disposables.swap();
+        ScriptedPool late = ScriptedPool.byPath(path -> head(path).asMono().doOnNext(head -> request.dispose()));
+        request.update(H2Client.builder(late).build().get("h2c://a/").subscribe());
+
+        head("/").tryEmitValue(response).orThrow();
+
+        assertThat(request.isDisposed()).isTrue();
+        assertThat(response.cancelled() || response.discarded()).isTrue();
     }
 
     @Test
