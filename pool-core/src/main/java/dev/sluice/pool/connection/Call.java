@@ -1,6 +1,5 @@
 package dev.sluice.pool.connection;
 
-import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
 import dev.sluice.pool.Initiator;
@@ -12,8 +11,6 @@ import dev.sluice.pool.slot.Waiter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -30,7 +27,6 @@ import reactor.core.publisher.Operators;
  */
 final class Call extends Waiter implements Subscription {
     private static final Logger log = LoggerFactory.getLogger(Call.class);
-    private static final long REFUSED_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private enum Phase {
         NEW,
@@ -44,9 +40,11 @@ final class Call extends Waiter implements Subscription {
     private final Shard shard;
     private final OriginPool pool;
     private final H2Request request;
-    private final CoreSubscriber<? super H2Response> actual;
+    private final Receiver<H2Response> receiver;
     private final @Nullable SeatToken givenToken;
     private final @Nullable Upload upload;
+    private final Retries retries;
+    private final CallDeadline deadline;
     private final TimerWheel.Timeout timer = new TimerWheel.Timeout() {
         @Override
         void expired() {
@@ -56,12 +54,7 @@ final class Call extends Waiter implements Subscription {
     private Phase phase = Phase.NEW;
     private @Nullable SeatToken token;
     private @Nullable ClientStream stream;
-    private int attempts;
     private long askedNanos;
-    private long acquireByNanos;
-    private long answerByNanos;
-    private boolean deadlineSet;
-    private volatile boolean cancelled;
 
     /** A call that gets its seats itself, or one on a token that the caller got. On the loop. */
     Call(
@@ -72,29 +65,23 @@ final class Call extends Waiter implements Subscription {
         this.shard = pool.shard;
         this.pool = pool;
         this.request = request;
-        this.actual = actual;
+        this.receiver = new Receiver<>(actual);
         this.givenToken = givenToken;
+        this.retries = new Retries(pool.settings.retry(), pool.budget);
+        this.deadline = new CallDeadline(pool.settings, request);
         int replayBytes = givenToken == null ? pool.settings.retry().replayBufferBytes() : 0;
         this.upload = request.body() == null ? null : new Upload(this, shard, request, replayBytes);
     }
 
     private void start() {
-        if (cancelled) {
-            phase = Phase.DONE;
-            return;
-        }
+        pool.budget.request();
         String broken = RequestRules.complete(request.headers(), pool.origin);
+        SeatToken given = givenToken;
         if (broken != null) {
             fail(Failures.invalidRequest(broken));
-            return;
-        }
-        pool.budget.request();
-        SeatToken given = givenToken;
-        if (given == null) {
+        } else if (given == null) {
             ask(false);
         } else if (given.use()) {
-            attempts = 1;
-            setDeadline();
             sendOn(given);
         } else {
             fail(new StaleTokenException(given + " was used or released before"));
@@ -108,17 +95,13 @@ final class Call extends Waiter implements Subscription {
         }
         phase = Phase.WAITING;
         askedNanos = shard.nanoTime();
-        acquireByNanos = askedNanos + pool.settings.timeouts().acquire().toNanos();
-        if (deadlineSet && answerByNanos - acquireByNanos < 0) {
-            acquireByNanos = answerByNanos;
-        }
         if (again) {
             pool.group.askAgain(this, askedNanos);
         } else {
             pool.group.ask(this, askedNanos);
         }
         if (phase == Phase.WAITING) {
-            shard.wheel.arm(timer, acquireByNanos);
+            shard.wheel.arm(timer, deadline.seatBy(askedNanos));
         }
     }
 
@@ -127,8 +110,6 @@ final class Call extends Waiter implements Subscription {
         if (timer.armed()) {
             pool.listener().waited(pool.origin, shard.nanoTime() - askedNanos);
         }
-        attempts++;
-        setDeadline();
         seat.use();
         sendOn(seat);
     }
@@ -139,18 +120,10 @@ final class Call extends Waiter implements Subscription {
         fail(reason);
     }
 
-    private void setDeadline() {
-        if (!deadlineSet) {
-            deadlineSet = true;
-            Duration timeout = request.responseTimeout();
-            answerByNanos = shard.nanoTime()
-                    + (timeout == null ? pool.settings.timeouts().response() : timeout).toNanos();
-        }
-        shard.wheel.arm(timer, answerByNanos);
-    }
-
     /** What must not be repeated is not sent on a connection that may be gone: a PING proves first that it is not. */
     private void sendOn(SeatToken seat) {
+        retries.attempt();
+        shard.wheel.arm(timer, deadline.answerBy(shard.nanoTime()));
         UpstreamConnection connection = pool.connection(seat);
         token = seat;
         phase = Phase.SENT;
@@ -186,7 +159,7 @@ final class Call extends Waiter implements Subscription {
     }
 
     /** The head is here: the answer is the subscriber's, unless it has gone in this moment. */
-    void onHead(ClientStream answer) {
+    void onHead(ClientStream answer, H2Response response) {
         if (phase != Phase.SENT) {
             answer.cancel(Initiator.CALLER);
             return;
@@ -195,15 +168,7 @@ final class Call extends Waiter implements Subscription {
         if (upload != null) {
             upload.forgetReplay();
         }
-        if (cancelled) {
-            answer.cancel(Initiator.CALLER);
-            return;
-        }
-        try {
-            actual.onNext(answer);
-            actual.onComplete();
-        } catch (RuntimeException bug) {
-            log.warn("the subscriber of an answer threw; its stream is cancelled", bug);
+        if (!receiver.succeed(response)) {
             answer.cancel(Initiator.CALLER);
         }
     }
@@ -225,15 +190,14 @@ final class Call extends Waiter implements Subscription {
         if (phase != Phase.SENT && phase != Phase.PROVING) {
             return;
         }
-        boolean proving = phase == Phase.PROVING;
         SeatToken seat = token;
+        if (phase == Phase.PROVING) {
+            giveBack();
+        }
         stream = null;
         token = null;
         if (upload != null) {
             upload.detach();
-        }
-        if (proving && seat != null) {
-            pool.group.returned(seat, shard.nanoTime());
         }
         if (mayRetry(reason)) {
             retry(reason, seat);
@@ -243,70 +207,88 @@ final class Call extends Waiter implements Subscription {
     }
 
     private boolean mayRetry(PoolException reason) {
-        return reason.verdict() == RetryVerdict.SAFE
-                && givenToken == null
-                && !cancelled
-                && attempts < pool.settings.retry().maxAttempts()
+        return givenToken == null
+                && !receiver.cancelled()
                 && (upload == null || upload.replayable())
-                && (reason.code() != ErrorCode.STREAM_REFUSED || pool.budget.spend());
+                && retries.allow(reason);
     }
 
-    /** On another connection at once; refused a second time, after a pause that grows. */
+    /** On another connection, at once or after a pause. */
     private void retry(PoolException reason, @Nullable SeatToken seat) {
         pool.listener().retried(pool.origin, reason);
-        boolean refused = reason.code() == ErrorCode.STREAM_REFUSED;
-        avoid(refused && seat != null ? seat.place() : null);
-        if (refused && attempts > 1) {
-            phase = Phase.PAUSING;
-            long pause = REFUSED_AGAIN_NANOS << Math.min(attempts - 2, 6);
-            long until = shard.nanoTime() + pause;
-            shard.wheel.arm(timer, until - answerByNanos < 0 ? until : answerByNanos);
-        } else {
+        avoid(Retries.refused(reason) && seat != null ? seat.place() : null);
+        long pauseNanos = retries.pauseNanos(reason);
+        if (pauseNanos == 0) {
             shard.wheel.disarm(timer);
             ask(true);
+        } else {
+            phase = Phase.PAUSING;
+            shard.wheel.arm(timer, deadline.sooner(shard.nanoTime() + pauseNanos));
         }
     }
 
-    /** The request's own body failed: the stream is of no use any more. */
+    /** The request's own body failed: the stream is of no use any more. After the head it is the answer that fails. */
     void onBodyFailed(PoolException reason) {
         ClientStream sent = stream;
         if (sent != null) {
-            // after the head it is the answer that fails
             sent.reset(Http2Error.CANCEL.code(), reason);
         } else {
-            fail(reason);
+            end(reason);
         }
     }
 
     private void onTimer() {
-        boolean late = deadlineSet && shard.nanoTime() - answerByNanos >= 0;
+        boolean late = deadline.answerLate(shard.nanoTime());
         switch (phase) {
             case WAITING -> {
                 pool.group.withdraw(this);
-                refused(
-                        late
-                                ? Failures.responseTimeout(pool.origin, RetryVerdict.SAFE)
-                                : Failures.acquireTimeout(pool.origin));
+                refused(late ? tooLate(RetryVerdict.SAFE) : Failures.acquireTimeout(pool.origin));
             }
             case PAUSING -> {
                 if (late) {
-                    fail(Failures.responseTimeout(pool.origin, RetryVerdict.SAFE));
+                    fail(tooLate(RetryVerdict.SAFE));
                 } else {
                     ask(true);
                 }
             }
-            case PROVING -> {
-                giveBack();
-                fail(Failures.responseTimeout(pool.origin, RetryVerdict.SAFE));
-            }
-            case SENT -> abandon(Failures.responseTimeout(pool.origin, RetryVerdict.IF_IDEMPOTENT));
+            case PROVING -> end(tooLate(RetryVerdict.SAFE));
+            case SENT -> end(tooLate(RetryVerdict.IF_IDEMPOTENT));
             case NEW, DONE -> {}
         }
     }
 
-    /** Ends it although the stream is open. */
-    private void abandon(PoolException reason) {
-        ClientStream sent = stream;
+    private PoolException tooLate(RetryVerdict verdict) {
+        return Failures.responseTimeout(pool.origin, verdict);
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            shard.execute(() -> {
+                if (phase == Phase.NEW && !receiver.cancelled()) {
+                    start();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void cancel() {
+        receiver.cancel();
+        shard.execute(() -> end(Failures.cancelled()));
+    }
+
+    /**
+     * Ends it from outside, wherever it is: out of the queue, off its seat, its stream reset. The subscriber is told when
+     * no seat can come any more: it may ask for another at once, which would serve the queue.
+     */
+    private void end(PoolException reason) {
+        ClientStream sent = phase == Phase.SENT ? stream : null;
+        switch (phase) {
+            case WAITING -> pool.group.withdraw(this);
+            case PROVING -> giveBack();
+            case NEW, PAUSING, SENT, DONE -> {}
+        }
         fail(reason);
         if (sent != null) {
             sent.cancel(reason.initiator());
@@ -328,44 +310,12 @@ final class Call extends Waiter implements Subscription {
         if (upload != null) {
             upload.stop();
         }
-        if (!cancelled) {
-            actual.onError(reason);
-        }
+        receiver.fail(reason);
     }
 
     private void end() {
         phase = Phase.DONE;
         shard.wheel.disarm(timer);
-    }
-
-    @Override
-    public void request(long n) {
-        if (Operators.validate(n)) {
-            shard.execute(() -> {
-                if (phase == Phase.NEW) {
-                    start();
-                }
-            });
-        }
-    }
-
-    @Override
-    public void cancel() {
-        cancelled = true;
-        shard.execute(this::onCancel);
-    }
-
-    private void onCancel() {
-        switch (phase) {
-            case WAITING -> pool.group.withdraw(this);
-            case PROVING -> giveBack();
-            case NEW, PAUSING, SENT, DONE -> {}
-        }
-        if (phase == Phase.SENT) {
-            abandon(Failures.cancelled());
-        } else {
-            fail(Failures.cancelled());
-        }
     }
 
     private static PoolException stale(SeatToken seat) {

@@ -1,12 +1,10 @@
 package dev.sluice.pool.connection;
 
-import dev.sluice.pool.H2Response;
 import dev.sluice.pool.Initiator;
 import dev.sluice.pool.PoolException;
 import dev.sluice.pool.RetryVerdict;
 import dev.sluice.pool.slot.SeatToken;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -14,13 +12,11 @@ import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One request's stream: what has come of its answer, and what may still come. On the shard's loop, except what is
- * {@link H2Response}'s.
+ * One request's stream: what has come of its answer, and what may still come. On the shard's loop.
  *
  * <pre>
  *   HEAD --final HEADERS--> BODY --END_STREAM--> ENDED
@@ -30,7 +26,7 @@ import reactor.core.publisher.Sinks;
  *
  * The codec's own state decides about the seat: it is free when the codec reports the stream closed, whatever the phase.
  */
-final class ClientStream extends TimerWheel.Timeout implements H2Response {
+final class ClientStream {
     private enum Phase {
         HEAD,
         BODY,
@@ -44,20 +40,19 @@ final class ClientStream extends TimerWheel.Timeout implements H2Response {
     private final ResponseBody body = new ResponseBody(this);
     private final Sinks.One<Http2Headers> completion = Sinks.unsafe().one();
     private final HeadRules rules;
+    private final IdleTimer idle;
     private @Nullable Http2FrameStream frameStream;
-    private @Nullable Http2Headers head;
     private @Nullable Upload upload;
-    private int status;
     private Phase phase = Phase.HEAD;
     private boolean closed;
     private boolean resetSent;
-    private long movedNanos;
 
     ClientStream(UpstreamConnection connection, SeatToken token, Call call) {
         this.connection = connection;
         this.token = token;
         this.call = call;
         this.rules = new HeadRules(call.request());
+        this.idle = new IdleTimer(this, connection.pool());
     }
 
     void attach(Http2FrameStream opened) {
@@ -110,16 +105,14 @@ final class ClientStream extends TimerWheel.Timeout implements H2Response {
         if (end && malformed(rules.checkEnd())) {
             return;
         }
-        head = headers;
-        status = rules.status();
         phase = Phase.BODY;
         if (end) {
             onEnd(EmptyHttp2Headers.INSTANCE);
         } else {
-            armIdle();
+            idle.start();
         }
         // last: the caller may cancel, discard or read at once
-        call.onHead(this);
+        call.onHead(this, new StreamResponse(this, rules.status(), headers));
     }
 
     void onData(Http2DataFrame frame) {
@@ -218,7 +211,7 @@ final class ClientStream extends TimerWheel.Timeout implements H2Response {
         body.drop();
         fail(Failures.cancelled());
         stopUpload();
-        disarm();
+        idle.stop();
     }
 
     /** The caller takes the stream back from whoever reads it, who is told. */
@@ -228,7 +221,7 @@ final class ClientStream extends TimerWheel.Timeout implements H2Response {
         fail(reason);
         body.abandon(reason);
         stopUpload();
-        disarm();
+        idle.stop();
     }
 
     private void resetIfUnfinished(Initiator initiator) {
@@ -267,22 +260,11 @@ final class ClientStream extends TimerWheel.Timeout implements H2Response {
     }
 
     void moved() {
-        movedNanos = connection.pool().shard.nanoTime();
+        idle.moved();
     }
 
-    private void armIdle() {
-        moved();
-        connection.pool().shard.wheel.arm(this, movedNanos + idleNanos());
-    }
-
-    /** The idle timeout, from the head on: until the stream is closed and its body read. */
-    @Override
-    void expired() {
-        long due = movedNanos + idleNanos();
-        if (due - connection.pool().shard.nanoTime() > 0) {
-            connection.pool().shard.wheel.arm(this, due);
-            return;
-        }
+    /** Nothing moved for the idle timeout, from the head on, before the stream was closed and its body read. */
+    void onIdle() {
         PoolException reason = Failures.idleTimeout(connection.origin());
         writeReset(Http2Error.CANCEL.code(), Initiator.POOL);
         stopUpload();
@@ -294,44 +276,19 @@ final class ClientStream extends TimerWheel.Timeout implements H2Response {
     void checkIdle() {
         boolean over = phase == Phase.ENDED || phase == Phase.FAILED;
         if (over && closed && body.done()) {
-            disarm();
-        } else if (phase == Phase.ENDED && !armed()) {
-            armIdle();
+            idle.stop();
+        } else if (phase == Phase.ENDED) {
+            idle.start();
         }
     }
 
-    private void disarm() {
-        connection.pool().shard.wheel.disarm(this);
-    }
-
-    private long idleNanos() {
-        return connection.pool().settings.timeouts().idle().toNanos();
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public Http2Headers headers() {
-        Http2Headers fields = head;
-        return fields == null ? new DefaultHttp2Headers() : fields;
-    }
-
-    @Override
-    public Flux<ByteBuf> body() {
+    ResponseBody body() {
         return body;
     }
 
-    @Override
-    public Mono<Http2Headers> trailers() {
+    /** Completes with the trailers, or empty, when the answer is complete; fails when it is cut. */
+    Mono<Http2Headers> completion() {
         return completion.asMono();
-    }
-
-    @Override
-    public void discard() {
-        shard().execute(this::revoke);
     }
 
     Shard shard() {

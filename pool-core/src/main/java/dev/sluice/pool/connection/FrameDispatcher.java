@@ -24,7 +24,7 @@ final class FrameDispatcher {
             } else if (frame instanceof Http2SettingsFrame settings) {
                 connection.onSettings(settings.settings());
             } else if (frame instanceof Http2GoAwayFrame goAway) {
-                connection.onGoAway(goAway.lastStreamId(), goAway.errorCode(), goAway.content());
+                connection.onGoAway(GoAway.of(goAway.lastStreamId(), goAway.errorCode(), goAway.content()));
             } else if (frame instanceof Http2PingFrame ping && ping.ack()) {
                 connection.keepalive().onPong();
             }

@@ -11,7 +11,7 @@ import reactor.core.publisher.Operators;
 /** One who wants a seat for himself: the subscription of {@code getOrCreate}. Cancelled from any thread. */
 final class TokenCall extends Waiter implements Subscription {
     private final OriginPool pool;
-    private final CoreSubscriber<? super ConnectionToken> actual;
+    private final Receiver<ConnectionToken> receiver;
     private final TimerWheel.Timeout timer = new TimerWheel.Timeout() {
         @Override
         void expired() {
@@ -21,15 +21,14 @@ final class TokenCall extends Waiter implements Subscription {
     };
     private boolean started;
     private boolean done;
-    private volatile boolean cancelled;
 
     TokenCall(OriginPool pool, CoreSubscriber<? super ConnectionToken> actual) {
         this.pool = pool;
-        this.actual = actual;
+        this.receiver = new Receiver<>(actual);
     }
 
     private void start() {
-        if (started || cancelled) {
+        if (started || receiver.cancelled()) {
             return;
         }
         started = true;
@@ -47,21 +46,16 @@ final class TokenCall extends Waiter implements Subscription {
     @Override
     public void granted(SeatToken token) {
         end();
-        if (cancelled) {
+        if (!receiver.succeed(token)) {
             pool.release(token, true);
-            return;
         }
-        actual.onNext(token);
-        actual.onComplete();
     }
 
     @Override
     public void refused(PoolException reason) {
         end();
         pool.listener().refused(pool.origin, reason);
-        if (!cancelled) {
-            actual.onError(reason);
-        }
+        receiver.fail(reason);
     }
 
     private void end() {
@@ -78,7 +72,7 @@ final class TokenCall extends Waiter implements Subscription {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        receiver.cancel();
         pool.shard.execute(() -> {
             if (!done) {
                 end();

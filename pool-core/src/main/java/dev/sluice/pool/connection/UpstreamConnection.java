@@ -4,20 +4,14 @@ import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.Initiator;
 import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
-import dev.sluice.pool.RetryVerdict;
 import dev.sluice.pool.slot.SeatToken;
 import dev.sluice.pool.slot.Slot;
 import dev.sluice.pool.slot.SlotState;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +36,8 @@ final class UpstreamConnection implements Link {
     private final FrameWriter writer;
     private final Keepalive keepalive;
     private final ResetBudget resets;
-    private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
+    private final OpenStreams streams = new OpenStreams();
     private long peerLimit = Slot.UNLIMITED;
-    private int flushedStreamId;
-    private int lastStreamId;
     private long bufferedBytes;
     private boolean extendedConnect;
     private boolean standing;
@@ -99,8 +91,7 @@ final class UpstreamConnection implements Link {
             stream.fail(Failures.neverWritten(origin(), "the stream could not be opened"));
             return;
         }
-        lastStreamId = stream.id();
-        streams.put(lastStreamId, stream);
+        streams.add(stream);
         keepalive.watch();
         if (unsendable == null) {
             stream.opened();
@@ -129,27 +120,19 @@ final class UpstreamConnection implements Link {
         }
     }
 
-    /**
-     * GOAWAY (RFC 9113 §6.8). No new stream from now on. Streams above the last id are proved never processed, unless the
-     * peer is dying of an error: then nothing on this connection is. With the highest id it is a notice.
-     */
-    void onGoAway(int last, long code, ByteBuf debug) {
-        boolean dying = code != Http2Error.NO_ERROR.code();
-        pool.listener().goAway(origin(), code);
-        if (code == Http2Error.ENHANCE_YOUR_CALM.code()
-                && debug.toString(StandardCharsets.US_ASCII).contains("too_many_pings")) {
+    /** GOAWAY comes before the codec closes the streams that it excludes: {@link GoAway} says what it means for each. */
+    void onGoAway(GoAway goAway) {
+        pool.listener().goAway(origin(), goAway.code());
+        if (goAway.tooManyPings()) {
             pool.pingInterval.tooMany();
         }
-        drain("goaway");
-        PoolException reason = Failures.goAway(origin(), code, dying ? RetryVerdict.IF_IDEMPOTENT : RetryVerdict.SAFE);
-        if (dying) {
+        PoolException reason = goAway.reason(origin());
+        if (goAway.dying()) {
             cause = reason;
         }
-        for (ClientStream stream : snapshotOfStreams()) {
-            if (stream.id() > last) {
-                stream.fail(reason);
-            }
-        }
+        // first, so that what is retried goes elsewhere
+        drain("goaway");
+        streams.failExcluded(goAway, reason);
     }
 
     /** The codec reports the stream closed: only now is its seat free. */
@@ -215,7 +198,7 @@ final class UpstreamConnection implements Link {
     }
 
     void onFlush() {
-        flushedStreamId = lastStreamId;
+        streams.flushed();
     }
 
     /** An exception where none may be: the connection goes, with words in the log. */
@@ -238,16 +221,7 @@ final class UpstreamConnection implements Link {
         }
         pool.gone(slot, closeReason);
         keepalive.stop("the connection was lost");
-        for (ClientStream stream : snapshotOfStreams()) {
-            stream.fail(
-                    stream.id() > flushedStreamId
-                            ? Failures.neverWritten(origin(), "the connection was lost")
-                            : reason);
-        }
-    }
-
-    private List<ClientStream> snapshotOfStreams() {
-        return List.copyOf(streams.values());
+        streams.failAll(reason, Failures.neverWritten(origin(), "the connection was lost"));
     }
 
     /** No new stream on this connection. */
@@ -259,11 +233,7 @@ final class UpstreamConnection implements Link {
 
     /** Resets the stream of a token that was released while its request ran. */
     void revoke(SeatToken token) {
-        for (ClientStream stream : snapshotOfStreams()) {
-            if (stream.token() == token) {
-                stream.revoke();
-            }
-        }
+        streams.revoke(token);
     }
 
     /** Writes RST_STREAM; a connection that has sent many is drained before its peer loses patience. */

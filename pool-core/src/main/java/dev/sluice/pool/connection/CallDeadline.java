@@ -1,0 +1,46 @@
+package dev.sluice.pool.connection;
+
+import dev.sluice.pool.H2Request;
+import dev.sluice.pool.PoolSettings;
+import java.time.Duration;
+
+/**
+ * By when a call must have a seat, and by when its answer's head: the latter counts from the first seat and is the same for
+ * all attempts.
+ */
+final class CallDeadline {
+    private final long acquireNanos;
+    private final long answerNanos;
+    private long answerBy;
+    private boolean answering;
+
+    CallDeadline(PoolSettings settings, H2Request request) {
+        Duration own = request.responseTimeout();
+        this.acquireNanos = settings.timeouts().acquire().toNanos();
+        this.answerNanos = (own == null ? settings.timeouts().response() : own).toNanos();
+    }
+
+    /** By when a seat must be there that is asked for now. */
+    long seatBy(long now) {
+        return sooner(now + acquireNanos);
+    }
+
+    /** By when the answer must be there, now that there is a seat. */
+    long answerBy(long now) {
+        if (!answering) {
+            answering = true;
+            answerBy = now + answerNanos;
+        }
+        return answerBy;
+    }
+
+    /** That time, or the answer's if it comes before. */
+    long sooner(long at) {
+        return answering && answerBy - at < 0 ? answerBy : at;
+    }
+
+    /** Whether it is the answer that is late. */
+    boolean answerLate(long now) {
+        return answering && now - answerBy >= 0;
+    }
+}
