@@ -205,7 +205,7 @@ class GoAwayTest {
         awaitDraining();
         pool.approach(Duration.ofSeconds(20));
         assertThat(call.pending()).isTrue();
-        pool.expire(Duration.ofMillis(50));
+        pool.advance(Duration.ofSeconds(2));
         connection.expectClose();
         PoolException failure = call.failure();
         assertThat(failure.verdict()).isEqualTo(RetryVerdict.IF_IDEMPOTENT);

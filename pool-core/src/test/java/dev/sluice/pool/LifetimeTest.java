@@ -136,13 +136,20 @@ class LifetimeTest {
 
     @Test
     void jitterOnlyShortensTheAge() {
-        lifetime(0.5, 0, 100);
+        lifetime(0, 0, 100);
+        pool.settings(s -> s.with(
+                new Lifetime(IDLE, Duration.ofSeconds(100), 0.5, 0, Integer.MAX_VALUE, Duration.ofMinutes(10), 100)));
         Call call = pool.get("/long");
         PeerConnection old = peer.connect();
         old.expectHeaders(3);
-        pool.advance(AGE.dividedBy(2).minusSeconds(2));
+        pool.advance(Duration.ofSeconds(48));
         assertThat(pool.connection().state()).isEqualTo(PoolSnapshot.State.IN_USE);
-        pool.advance(AGE.dividedBy(2).plusSeconds(4));
+        int seconds = 48;
+        while (pool.connections().size() == 1) {
+            pool.advance(Duration.ofSeconds(1));
+            seconds++;
+        }
+        assertThat(seconds).isBetween(50, 102);
         peer.connect();
         pool.await(
                 "a draining connection",
@@ -162,6 +169,7 @@ class LifetimeTest {
         PeerConnection old = peer.connect();
         List.of(3, 5, 7).forEach(old::expectHeaders);
         Call next = pool.get("/new");
+        pool.expire(Duration.ofSeconds(1));
         PeerConnection fresh = peer.connect();
         assertThat(fresh.expectHeaders(3).path()).isEqualTo("/new");
         finish(fresh, 3, next);
@@ -202,7 +210,7 @@ class LifetimeTest {
             connection.expectHeaders(2 * i + 5);
             cancelled.cancel();
             connection.expectRst(2 * i + 5, Http2Error.CANCEL);
-            pool.advance(Duration.ofSeconds(11));
+            pool.advance(Duration.ofSeconds(16));
         }
         assertThat(pool.connection().state()).isEqualTo(PoolSnapshot.State.IN_USE);
         finish(connection, 3, innocent);

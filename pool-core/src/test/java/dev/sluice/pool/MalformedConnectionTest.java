@@ -136,20 +136,11 @@ class MalformedConnectionTest {
         byte[] field = connection.block("x-field", "v".repeat(10_000));
         boolean cut = false;
         for (int sent = 0; sent < 10_000 && !cut; sent++) {
-            cut = !sent(connection, new Frame(Frame.CONTINUATION, 0, 3, field));
+            cut = !connection.offer(() -> connection.send(new Frame(Frame.CONTINUATION, 0, 3, field)));
         }
         assertThat(cut).as("cut off within 100 MB").isTrue();
         assertThat(call.failure().verdict()).isNotEqualTo(RetryVerdict.SAFE);
         pool.awaitConnections(0);
-    }
-
-    private static boolean sent(PeerConnection connection, Frame frame) {
-        try {
-            connection.send(frame);
-            return true;
-        } catch (java.io.UncheckedIOException closed) {
-            return false;
-        }
     }
 
     @Test

@@ -60,7 +60,7 @@ class MalformedResponseTest {
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
         connection.expectHeaders(5);
-        connection.headers(3, false, head.fields);
+        connection.literalHeaders(3, false, head.fields);
         assertMalformed(call.failure());
         connection.expectRst(3, Http2Error.PROTOCOL_ERROR);
         connection.answer(5, "unharmed");
@@ -77,7 +77,7 @@ class MalformedResponseTest {
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
         connection.expectHeaders(5);
-        connection.headers(3, true, head.fields);
+        connection.literalHeaders(3, true, head.fields);
         assertMalformed(call.failure());
         connection.answer(5, "unharmed");
         assertThat(other.text()).isEqualTo("unharmed");
@@ -171,7 +171,7 @@ class MalformedResponseTest {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
-        connection.headers(3, false, ":status", "200", "x-large", "v".repeat(200_000));
+        connection.offer(() -> connection.headers(3, false, ":status", "200", "x-large", "v".repeat(200_000)));
         assertThat(call.failure().initiator()).isEqualTo(Initiator.PEER);
         assertThat(call.failure().code()).isIn(ErrorCode.HEADERS_TOO_LARGE, ErrorCode.PROTOCOL_ERROR);
     }

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +27,12 @@ class RetryTest {
     private static void finish(PeerConnection connection, int streamId, Call call) {
         connection.answer(streamId, "ok");
         assertThat(call.text()).isEqualTo("ok");
+    }
+
+    /** Lets the pause pass that the pool makes before it asks a peer again that has refused twice. */
+    private void pause(PeerConnection connection) {
+        connection.fence();
+        pool.advance(Duration.ofSeconds(2));
     }
 
     private static ByteBuf buffer(String text) {
@@ -101,6 +108,7 @@ class RetryTest {
         for (int streamId = 3; streamId <= 9; streamId += 2) {
             connection.expectHeaders(streamId);
             connection.rst(streamId, Http2Error.REFUSED_STREAM);
+            pause(connection);
         }
         assertRefused(call.failure());
         connection.expectNothingElse();
@@ -126,6 +134,7 @@ class RetryTest {
         for (int streamId = 3; streamId <= 9; streamId += 2) {
             connection.expectHeaders(streamId);
             connection.rst(streamId, Http2Error.REFUSED_STREAM);
+            pause(connection);
         }
         assertRefused(call.failure());
         connection.expectNothingElse();

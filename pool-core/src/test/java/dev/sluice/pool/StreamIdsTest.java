@@ -67,22 +67,21 @@ class StreamIdsTest {
 
     @Test
     void replacementIsThereBeforeTheLastIdIsUsed() {
-        Call first = pool.get("/1");
+        List<Call> calls = List.of(pool.get("/1"), pool.get("/2"), pool.get("/3"));
         PeerConnection old = peer.connect();
-        old.expectHeaders(3);
-        List<Call> more = List.of(pool.get("/2"), pool.get("/3"), pool.get("/4"));
-        List.of(5, 7, 9).forEach(old::expectHeaders);
+        List.of(3, 5, 7).forEach(old::expectHeaders);
+        pool.expire(Duration.ofSeconds(1));
         PeerConnection fresh = peer.connect();
         pool.await(
-                "a ready replacement",
-                snapshot -> pool.connections().stream().anyMatch(c -> c.state() == PoolSnapshot.State.AVAILABLE));
-        Call next = pool.get("/5");
+                "a draining connection",
+                snapshot -> pool.connections().stream().anyMatch(c -> c.state() == PoolSnapshot.State.DRAINING));
+        Call next = pool.get("/4");
         fresh.expectHeaders(3);
         finish(fresh, 3, next);
-        finish(old, 3, first);
         for (int i = 0; i < 3; i++) {
-            finish(old, 2 * i + 5, more.get(i));
+            finish(old, 2 * i + 3, calls.get(i));
         }
         old.expectClose();
+        assertThat(old.highestStreamId()).isLessThan(CEILING);
     }
 }

@@ -78,8 +78,6 @@ class TlsTest {
         ScriptedPeer peer = peer(certificates.forHost(HOST), "h2");
         SSLSocket socket = assertAnswered(peer, get(peer, HOST, trusting));
         assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
-        var names = ((ExtendedSSLSession) socket.getSession()).getRequestedServerNames();
-        assertThat(names).containsExactly(new SNIHostName(HOST));
     }
 
     @Test

@@ -51,18 +51,18 @@ public final class Certificates {
 
     /** A key and a certificate for this host name. */
     public KeyManagerFactory forHost(String name) {
-        return issue(new GeneralName(GeneralName.dNSName, name));
+        return issue(name, new GeneralName(GeneralName.dNSName, name));
     }
 
     /** A key and a certificate for this IP address. */
     public KeyManagerFactory forAddress(String address) {
-        return issue(new GeneralName(GeneralName.iPAddress, address));
+        return issue(address, new GeneralName(GeneralName.iPAddress, address));
     }
 
-    private KeyManagerFactory issue(GeneralName name) {
+    private KeyManagerFactory issue(String commonName, GeneralName name) {
         try {
             KeyPair pair = keys();
-            X500Principal subject = new X500Principal("CN=" + name.getName());
+            X500Principal subject = new X500Principal("CN=" + commonName);
             Certificate[] chain = {sign(subject, pair, false, name), authority};
             KeyStore store = emptyStore();
             store.setKeyEntry("own", pair.getPrivate(), PASSWORD, chain);

@@ -9,6 +9,8 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 
 /** The two HPACK states of one connection (RFC 7541 §2.2). Neither direction checks what the fields are. */
 final class HeaderBlocks {
@@ -35,6 +37,26 @@ final class HeaderBlocks {
             throw new AssertionError(e);
         }
         return ByteBufUtil.getBytes(block);
+    }
+
+    /** These fields in this very order, whatever they are; Netty would put pseudo-fields first. No table is used. */
+    static byte[] literal(String... namesAndValues) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            block.write(0);
+            string(namesAndValues[i], block);
+            string(namesAndValues[i + 1], block);
+        }
+        return block.toByteArray();
+    }
+
+    private static void string(String text, ByteArrayOutputStream block) {
+        byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (octets.length >= 127) {
+            throw new IllegalArgumentException("a length of one octet is enough for these tests: " + text);
+        }
+        block.write(octets.length);
+        block.writeBytes(octets);
     }
 
     Http2Headers decode(int streamId, byte[] block) {

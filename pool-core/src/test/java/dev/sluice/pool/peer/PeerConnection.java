@@ -92,6 +92,14 @@ public final class PeerConnection {
         socket.together(() -> block(streamId, endStream, blocks.encode(streamId, fields)));
     }
 
+    /** Sends HEADERS of these fields in this very order, even where it is wrong. */
+    public void literalHeaders(int streamId, boolean endStream, String... namesAndValues) {
+        if (endStream) {
+            streams.peerEnded(streamId);
+        }
+        block(streamId, endStream, HeaderBlocks.literal(namesAndValues));
+    }
+
     private void block(int streamId, boolean endStream, byte[] block) {
         int end = Math.min(block.length, FRAME_BYTES);
         int flags = (endStream ? Frame.END_STREAM : 0) | (end == block.length ? Frame.END_HEADERS : 0);
@@ -182,6 +190,16 @@ public final class PeerConnection {
     /** What is sent inside goes out in one piece. */
     public void together(Runnable verbs) {
         socket.together(verbs);
+    }
+
+    /** Sends what may be too much for the client; false if it closed the connection meanwhile. */
+    public boolean offer(Runnable verbs) {
+        try {
+            verbs.run();
+            return true;
+        } catch (UncheckedIOException closed) {
+            return false;
+        }
     }
 
     public void closeTcp() {
