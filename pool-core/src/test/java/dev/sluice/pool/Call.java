@@ -78,7 +78,7 @@ final class Call {
         }
     }
 
-    private static String describe(Throwable cause) {
+    static String describe(Throwable cause) {
         return cause instanceof PoolException failure
                 ? failure.code() + " by " + failure.initiator() + ", " + failure.verdict() + ": " + failure.getMessage()
                 : String.valueOf(cause);
