@@ -43,7 +43,7 @@ final class Dialling {
 
     /** Whether a seat that a waiter would like better than those that are free may still come by a dial. */
     boolean mayBringAnother(long nowNanos) {
-        return table.count(SlotState.CONNECTING) > 0 || table.room() > 0 && backoff.over(nowNanos);
+        return table.count(SlotState.CONNECTING) > 0 || (table.room() > 0 && backoff.over(nowNanos));
     }
 
     /** Seats of connections that are being made, may be made now, or get the place of one that drains. */

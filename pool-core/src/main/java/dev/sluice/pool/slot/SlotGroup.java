@@ -57,7 +57,7 @@ public final class SlotGroup {
         return seating.take();
     }
 
-    /** Takes a waiter out of the queue; false if it had its answer. */
+    /** Takes a waiter out of the queue; false if it had its answer. Its dial goes on, for the next one. */
     public boolean withdraw(Waiter waiter) {
         Waiters queue = waiter.queue;
         return queue != null && queue.remove(waiter);
@@ -81,11 +81,14 @@ public final class SlotGroup {
         seating.settle(nowNanos);
     }
 
-    /** The connection could not be made. Where no other stands or comes, all who wait are told at once. */
+    /**
+     * The connection could not be made; reported instead of {@link #closed}, never besides. Where no other stands or
+     * comes, all who wait are told at once.
+     */
     public void dialFailed(Slot slot, PoolException reason, long nowNanos) {
-        boolean wanted = slot.state() == SlotState.CONNECTING;
+        boolean stoppedByUs = slot.state() == SlotState.DRAINING && seating.closing();
         slot.on(SlotEvent.CLOSED);
-        if (wanted) {
+        if (!stoppedByUs) {
             dialling.failed(reason, nowNanos);
         }
         seating.settle(nowNanos);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class BackoffTest {
     private static final long FIRST = Duration.ofMillis(100).toNanos();
-    private static final PoolException REASON =
+    private final PoolException reason =
             new PoolException(ErrorCode.CONNECT_FAILED, Initiator.PEER, RetryVerdict.SAFE, "refused");
 
     private final RandomGenerator noChance = () -> 0L;
@@ -27,7 +27,7 @@ class BackoffTest {
 
     private long failAgain() {
         now += backoff.remainingNanos(now);
-        backoff.failed(REASON, now);
+        backoff.failed(reason, now);
         return backoff.remainingNanos(now);
     }
 
@@ -62,7 +62,7 @@ class BackoffTest {
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 1000; i++) {
             Backoff jittered = of(random);
-            jittered.failed(REASON, now);
+            jittered.failed(reason, now);
             assertThat(jittered.remainingNanos(now)).isBetween(FIRST / 2, FIRST);
         }
     }
@@ -70,7 +70,7 @@ class BackoffTest {
     @Test
     void dialsThatFailTogetherDoubleNothing() {
         for (int i = 0; i < 8; i++) {
-            backoff.failed(REASON, now);
+            backoff.failed(reason, now);
         }
 
         assertThat(backoff.remainingNanos(now)).isEqualTo(FIRST);
@@ -90,19 +90,19 @@ class BackoffTest {
 
     @Test
     void secondConnectionInARowThatDiesAtOnceAndUnusedIsAFailedDial() {
-        backoff.gone(false, 0, REASON, now);
+        backoff.gone(false, 0, reason, now);
         assertThat(backoff.over(now)).isTrue();
-        backoff.gone(false, 0, REASON, now);
+        backoff.gone(false, 0, reason, now);
         assertThat(backoff.over(now)).isFalse();
     }
 
     @Test
     void connectionThatCarriedSomethingOrStoodForAWhileIsNone() {
-        backoff.gone(false, 0, REASON, now);
-        backoff.gone(true, 0, REASON, now);
-        backoff.gone(false, 0, REASON, now);
-        backoff.gone(false, FIRST, REASON, now);
-        backoff.gone(false, 0, REASON, now);
+        backoff.gone(false, 0, reason, now);
+        backoff.gone(true, 0, reason, now);
+        backoff.gone(false, 0, reason, now);
+        backoff.gone(false, FIRST, reason, now);
+        backoff.gone(false, 0, reason, now);
 
         assertThat(backoff.over(now)).isTrue();
     }
@@ -112,7 +112,7 @@ class BackoffTest {
         Backoff longest = new Backoff(new DialBackoff(Duration.ofDays(365), Duration.ofDays(365)), noChance);
         for (int i = 0; i < 70; i++) {
             now += longest.remainingNanos(now);
-            longest.failed(REASON, now);
+            longest.failed(reason, now);
             assertThat(longest.remainingNanos(now))
                     .isEqualTo(Duration.ofDays(365).toNanos());
         }

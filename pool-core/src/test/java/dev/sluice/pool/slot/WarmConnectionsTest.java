@@ -88,6 +88,17 @@ class WarmConnectionsTest {
     }
 
     @Test
+    void peerThatSaysGoAwayInsteadOfSettingsIsNotDialledInALoop() {
+        TestGroup pool = new TestGroup(Settings.warm(1, 1));
+        pool.group.tend(pool.now);
+
+        pool.goAway(pool.dials.element());
+        pool.failDial();
+
+        assertThat(pool.group.failedDials()).isEqualTo(1);
+    }
+
+    @Test
     void peerThatAcceptsAndHangsUpIsNotDialledInALoop() {
         TestGroup pool = new TestGroup(Settings.warm(1, 1));
         pool.group.tend(pool.now);
