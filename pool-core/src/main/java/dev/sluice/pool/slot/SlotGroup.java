@@ -70,14 +70,19 @@ public final class SlotGroup {
         slot.idleSinceNanos = nowNanos;
         slot.maxAgeNanos = retirement.drawMaxAgeNanos();
         backoff.succeeded();
-        retirement.replaced(nowNanos);
+        slot.peerLimit(0);
         peerLimit(slot, peerLimit, nowNanos);
     }
 
     /** The peer's limit became another one. */
     public void peerLimit(Slot slot, long streams, long nowNanos) {
+        // one that allows nothing yet replaces nobody
+        boolean opensUp = slot.state() == SlotState.READY && !slot.retiring && slot.peerLimit() == 0 && streams > 0;
         slot.peerLimit(streams);
         dialling.peerLimit(streams);
+        if (opensUp) {
+            retirement.replaced(nowNanos);
+        }
         seating.settle(nowNanos);
     }
 

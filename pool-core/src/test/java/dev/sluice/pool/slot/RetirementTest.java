@@ -57,6 +57,20 @@ class RetirementTest {
     }
 
     @Test
+    void replacementThatAllowsNothingYetLeavesTheOldOneServing() {
+        TestGroup pool = new TestGroup(Settings.of(1, 2));
+        Asker request = pool.requestOnNew();
+        pool.tendAfter(Settings.MAX_AGE);
+        Slot replacement = pool.connect(0);
+
+        assertThat(pool.drains).isEmpty();
+        assertThat(pool.ask().slot()).isSameAs(request.slot());
+        pool.group.peerLimit(replacement, 1, pool.now);
+
+        assertThat(pool.drains).containsExactly("0 max-age");
+    }
+
+    @Test
     void oldConnectionWithoutAStreamGoesAtOnce() {
         TestGroup pool = new TestGroup(Settings.of(1, 2));
         Asker request = pool.requestOnNew();
