@@ -145,8 +145,17 @@ final class GroupModel implements SlotActions {
                 assertThat(model.taken() > 0 || model.limit() == 0)
                         .as("connection that is ready for nothing")
                         .isTrue();
+                assertThat(model.spent() && !slot.retiring && going(group) < limits.max())
+                        .as("spent connection that keeps its place")
+                        .isFalse();
             }
         }
+    }
+
+    private static long going(SlotGroup group) {
+        return group.slots().stream()
+                .filter(slot -> slot.retiring || slot.state() == SlotState.DRAINING)
+                .count();
     }
 
     private boolean placeIsBeingMade() {

@@ -112,7 +112,7 @@ final class Schedule {
 
     /** Opens a stream with some token, or gives it back. */
     private void useToken() {
-        Slot slot = any(slot1 -> !model.of(slot1).unused.isEmpty());
+        Slot slot = any(one -> !model.of(one).unused.isEmpty());
         if (slot != null) {
             SeatToken token = Objects.requireNonNull(any(model.of(slot).unused));
             if (random.nextInt(5) > 0 && slot.mayOpen()) {
@@ -141,7 +141,7 @@ final class Schedule {
     }
 
     private void closeStream() {
-        Slot slot = any(slot1 -> !model.of(slot1).open.isEmpty());
+        Slot slot = any(one -> !model.of(one).open.isEmpty());
         if (slot != null) {
             SeatToken token = Objects.requireNonNull(any(model.of(slot).open));
             model.of(slot).open.remove(token);
@@ -171,7 +171,7 @@ final class Schedule {
     }
 
     private void connectionEnds() {
-        Slot slot = any(slot1 -> slot1.state() != SlotState.EMPTY);
+        Slot slot = any(one -> one.state() != SlotState.EMPTY);
         if (slot == null) {
             return;
         }
@@ -188,7 +188,7 @@ final class Schedule {
     }
 
     private void goneAsAsked() {
-        Slot slot = any(slot1 -> slot1.state() == SlotState.DRAINING && model.of(slot1).closeAsked);
+        Slot slot = any(one -> one.state() == SlotState.DRAINING && model.of(one).closeAsked);
         if (slot != null) {
             gone(slot);
         }

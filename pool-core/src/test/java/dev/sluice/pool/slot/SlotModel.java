@@ -55,6 +55,10 @@ final class SlotModel {
         return Math.max(0, Math.min(limit() - taken(), streams));
     }
 
+    boolean spent() {
+        return openedEver + unused.size() >= limits.capacity();
+    }
+
     boolean mayOpen() {
         return state == SlotState.READY && open.size() < limit();
     }
