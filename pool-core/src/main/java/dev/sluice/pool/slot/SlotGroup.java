@@ -25,9 +25,11 @@ public final class SlotGroup {
     private final Seating seating;
     private final Backoff backoff;
     private final Origin origin;
+    private final SlotActions actions;
 
     public SlotGroup(Origin origin, PoolSettings settings, SlotActions actions, RandomGenerator random) {
         this.origin = origin;
+        this.actions = actions;
         this.table = new SlotTable(SlotLimits.of(settings));
         this.backoff = new Backoff(settings.backoff(), random);
         this.dialling = new Dialling(table, waiters, actions, backoff);
