@@ -118,6 +118,10 @@ final class ClientStream {
     void onData(Http2DataFrame frame) {
         ByteBuf content = frame.content();
         int padding = frame.initialFlowControlledBytes() - content.readableBytes();
+        if (phase == Phase.HEAD) {
+            malformed("DATA before the head");
+            return;
+        }
         if (phase != Phase.BODY) {
             // given up: the codec returns the credit when the stream closes
             return;

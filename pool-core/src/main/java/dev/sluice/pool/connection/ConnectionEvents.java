@@ -2,7 +2,9 @@ package dev.sluice.pool.connection;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
@@ -32,6 +34,22 @@ final class ConnectionEvents extends Http2ChannelDuplexHandler {
             connection.onWritability(stream.id());
         } else if (stream.state() == Http2Stream.State.CLOSED) {
             connection.onStreamClosed(stream.id());
+        } else if (stream.id() > 0 && stream.id() % 2 == 0) {
+            refusePeersStream(ctx, stream.id());
+        }
+    }
+
+    /**
+     * A server opens streams by PUSH_PROMISE only, and here not at all (RFC 9113 §5.1.1, §8.4). Netty takes HEADERS on an
+     * even id for a new stream, and would keep as many as the peer likes.
+     */
+    private static void refusePeersStream(ChannelHandlerContext ctx, int id) {
+        ChannelHandlerContext codec = ctx.pipeline().context(Http2FrameCodec.class);
+        if (codec != null && codec.handler() instanceof Http2FrameCodec handler) {
+            handler.onError(
+                    codec,
+                    false,
+                    Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "the peer opened stream %d", id));
         }
     }
 
