@@ -14,6 +14,7 @@ public record DialBackoff(Duration first, Duration max) {
 
     public DialBackoff {
         Checks.positive("first", first);
+        Checks.positive("max", max);
         if (max.compareTo(first) < 0) {
             throw new IllegalArgumentException("max must be at least first (" + first + "): " + max);
         }

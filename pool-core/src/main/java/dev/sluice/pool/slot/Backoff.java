@@ -11,6 +11,8 @@ final class Backoff {
     private final long maxNanos;
     private final RandomGenerator random;
     private int failures;
+    private int doublings;
+    private int stillborn;
     private long untilNanos;
     private @Nullable PoolException last;
 
@@ -20,15 +22,34 @@ final class Backoff {
         this.random = random;
     }
 
+    /** A dial failed. Those that were on their way together fail together: that is one reason to wait longer, not many. */
     void failed(PoolException reason, long nowNanos) {
         last = reason;
-        long doubled = failures >= 40 ? maxNanos : Math.min(maxNanos, saturatedShift(firstNanos, failures));
+        boolean backingOff = !over(nowNanos);
         failures++;
+        if (backingOff) {
+            return;
+        }
+        long doubled = doublings >= 40 ? maxNanos : Math.min(maxNanos, saturatedShift(firstNanos, doublings));
+        doublings++;
         untilNanos = nowNanos + doubled - (long) (doubled / 2.0 * random.nextDouble());
     }
 
+    /** A connection stands. */
     void succeeded() {
         failures = 0;
+        doublings = 0;
+    }
+
+    /**
+     * A connection is gone. One that went before it carried anything, younger than the first back-off, costs nothing once;
+     * from the second in a row on it is a failed dial: a peer that accepts and hangs up must not be dialled in a loop.
+     */
+    void gone(boolean carried, long ageNanos, PoolException reason, long nowNanos) {
+        stillborn = carried || ageNanos >= firstNanos ? 0 : stillborn + 1;
+        if (stillborn > 1) {
+            failed(reason, nowNanos);
+        }
     }
 
     boolean over(long nowNanos) {

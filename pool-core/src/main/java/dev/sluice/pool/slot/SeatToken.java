@@ -32,7 +32,7 @@ public final class SeatToken implements ConnectionToken {
     private final int seat;
     private final int generation;
 
-    @SuppressWarnings("FieldMayBeFinal") // changed through STATE
+    @SuppressWarnings({"FieldMayBeFinal", "UnusedVariable"}) // read and changed through STATE
     private volatile int state = HELD;
 
     SeatToken(SlotGroup group, Slot slot, int seat) {

@@ -34,6 +34,7 @@ public final class Slot {
     String reason;
 
     boolean retiring;
+    boolean closeAsked;
 
     Slot(int index, SlotLimits limits) {
         this.index = index;
@@ -44,8 +45,8 @@ public final class Slot {
         state = state.on(event);
         switch (event) {
             case DIAL -> reset();
-            case CLOSED -> retiring = false;
-            case CONNECTED, DRAIN -> {}
+            case DRAIN, CLOSED -> retiring = false;
+            case CONNECTED -> {}
         }
     }
 
@@ -55,7 +56,7 @@ public final class Slot {
         peerLimit = UNLIMITED;
         lingeringBytes = 0;
         reason = null;
-        retiring = false;
+        closeAsked = false;
     }
 
     /** Takes a seat; returns its number. */
@@ -88,7 +89,12 @@ public final class Slot {
 
     /** Whether a token may be granted now. */
     boolean free() {
-        return state == SlotState.READY && taken() < limit() && opened + unused() < limits.capacity();
+        return state == SlotState.READY && taken() < limit() && !spent();
+    }
+
+    /** How many tokens may be granted now. */
+    long freeSeats() {
+        return free() ? Math.min(limit() - taken(), limits.capacity() - opened - unused()) : 0;
     }
 
     /** Whether a token that was granted may open its stream: the peer may have lowered its limit in between. */
@@ -96,15 +102,20 @@ public final class Slot {
         return state == SlotState.READY && openStreams() < limit();
     }
 
-    /** Whether it will never take another stream. */
+    /** Whether all the streams that it may ever open are open, were open or are promised to tokens. */
+    boolean spent() {
+        return opened + unused() >= limits.capacity();
+    }
+
+    /** Whether it will never open another stream. */
     boolean exhausted() {
         return opened >= limits.capacity();
     }
 
     /** The smallest of our limit, the peer's, and the windows that fit into the buffer beside what nobody has read. */
     public long limit() {
-        long windows = Math.max(0, limits.bufferBytes() - lingeringBytes) / limits.windowBytes();
-        return Math.min(Math.min(limits.streams(), peerLimit), windows);
+        long ours = lingeringBytes == 0 ? limits.seats() : limits.seatsBeside(lingeringBytes);
+        return Math.min(ours, peerLimit);
     }
 
     /** The peer's MAX_CONCURRENT_STREAMS. */

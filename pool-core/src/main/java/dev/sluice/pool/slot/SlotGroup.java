@@ -7,7 +7,6 @@ import dev.sluice.pool.PoolException;
 import dev.sluice.pool.PoolSettings;
 import dev.sluice.pool.RetryVerdict;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,68 +17,52 @@ import org.jspecify.annotations.Nullable;
  * {@link Waiter}. On the shard's event loop only.
  */
 public final class SlotGroup {
-    private final Origin origin;
-    private final SlotLimits limits;
-    private final SlotActions actions;
-    private final SlotTable table;
-    private final Waiters waiters = new Waiters();
+    final SlotTable table;
+    final Waiters waiters = new Waiters();
+    final Dialling dialling;
+    final Draining draining;
+    final Retirement retirement;
+    private final Seating seating;
     private final Backoff backoff;
-    private final Retirement retirement;
-
-    private long lastPeerLimit = Slot.UNLIMITED;
-    private int warm;
-    private boolean serving;
-    private boolean serveAgain;
-    private boolean closing;
+    private final Origin origin;
+    private final SlotActions actions;
 
     public SlotGroup(Origin origin, PoolSettings settings, SlotActions actions, RandomGenerator random) {
         this.origin = origin;
-        this.limits = SlotLimits.of(settings);
         this.actions = actions;
+        this.table = new SlotTable(SlotLimits.of(settings));
         this.backoff = new Backoff(settings.backoff(), random);
-        this.retirement = new Retirement(limits, settings.lifetime(), random);
-        this.warm = limits.min();
-        this.table = new SlotTable(limits);
+        this.dialling = new Dialling(table, waiters, actions, backoff);
+        this.draining = new Draining(table, actions, settings.lifetime().drain().toNanos());
+        this.retirement = new Retirement(table, draining, settings.lifetime(), random);
+        this.seating = new Seating(this);
     }
 
-    /** Asks for a seat: it is granted, queued behind the others, or refused, at once. */
+    /**
+     * Asks for a seat: it is granted, queued behind the others, or refused, at once. Asked inside another's answer, it is
+     * granted when that one has returned: a request that fails as it is written, and asks again, would recurse otherwise.
+     */
     public void ask(Waiter waiter, long nowNanos) {
-        if (closing) {
-            waiter.refused(refusal(ErrorCode.POOL_CLOSED, "the pool is draining"));
-            return;
-        }
-        Slot slot = waiters.isEmpty() ? table.freest(waiter.avoided()) : null;
-        if (slot != null) {
-            grant(waiter, slot);
-            return;
-        }
-        if (waiters.size() >= limits.pending() + seatsBeingDialled() && !mayDial(nowNanos)) {
-            waiter.refused(refusal(ErrorCode.QUEUE_FULL, waiters.size() + " requests wait for " + origin + " already"));
-            return;
-        }
-        waiters.addLast(waiter);
-        settle(nowNanos);
+        seating.ask(waiter, nowNanos);
     }
 
-    /** Asks again for one who had a seat already: before those who came later, and whatever the queue's bound. */
+    /**
+     * Asks again for one who had a seat already: before those who came later, and whatever the queue's bound. While the
+     * pool drains it is served as one that was accepted, until the last connection has gone.
+     */
     public void askAgain(Waiter waiter, long nowNanos) {
-        if (closing && table.alive() == 0) {
-            waiter.refused(refusal(ErrorCode.POOL_CLOSED, "the pool is draining"));
-            return;
-        }
-        waiters.addFirst(waiter);
-        settle(nowNanos);
+        seating.askAgain(waiter, nowNanos);
     }
 
     /** A seat that is free now, without waiting or dialling; null if there is none. */
     public @Nullable SeatToken take() {
-        Slot slot = closing || !waiters.isEmpty() ? null : table.freest(null);
-        return slot == null ? null : new SeatToken(this, slot, slot.grant());
+        return seating.take();
     }
 
-    /** Takes a waiter out of the queue; false if it had its answer. */
+    /** Takes a waiter out of the queue; false if it had its answer. Its dial goes on, for the next one. */
     public boolean withdraw(Waiter waiter) {
-        return waiters.remove(waiter);
+        Waiters queue = waiter.queue;
+        return queue != null && queue.remove(waiter);
     }
 
     /** The connection stands; {@code peerLimit} is what its SETTINGS say, or 1 where they did not come in time. */
@@ -87,49 +70,53 @@ public final class SlotGroup {
         slot.on(SlotEvent.CONNECTED);
         slot.connectedNanos = nowNanos;
         slot.idleSinceNanos = nowNanos;
-        slot.maxAgeNanos = retirement.maxAgeNanos();
+        slot.maxAgeNanos = retirement.drawMaxAgeNanos();
         backoff.succeeded();
+        slot.peerLimit(0);
         peerLimit(slot, peerLimit, nowNanos);
-        drainReplaced(slot, nowNanos);
     }
 
     /** The peer's limit became another one. */
     public void peerLimit(Slot slot, long streams, long nowNanos) {
+        // one that allows nothing yet replaces nobody
+        boolean opensUp = slot.state() == SlotState.READY && !slot.retiring && slot.peerLimit() == 0 && streams > 0;
         slot.peerLimit(streams);
-        lastPeerLimit = streams;
-        settle(nowNanos);
+        dialling.peerLimit(streams);
+        if (opensUp) {
+            retirement.replaced(nowNanos);
+        }
+        seating.settle(nowNanos);
     }
 
-    /** The connection could not be made. Where no other stands or comes, all who wait are told at once. */
+    /**
+     * The connection could not be made; reported instead of {@link #closed}, never besides. Where no other stands or
+     * comes, all who wait are told at once.
+     */
     public void dialFailed(Slot slot, PoolException reason, long nowNanos) {
+        boolean stoppedByUs = slot.state() == SlotState.DRAINING && seating.closing();
         slot.on(SlotEvent.CLOSED);
-        backoff.failed(reason, nowNanos);
-        if (table.alive() == 0) {
-            refuseAll(reason);
+        if (!stoppedByUs) {
+            dialling.failed(reason, nowNanos);
         }
-        settle(nowNanos);
+        seating.settle(nowNanos);
     }
 
     /** The connection takes no new stream; it is closed when its last one has. */
     public void drain(Slot slot, String reason, long nowNanos) {
-        if (slot.state() == SlotState.DRAINING) {
-            return;
+        if (slot.state() != SlotState.DRAINING) {
+            draining.begin(slot, reason, nowNanos);
+            seating.settle(nowNanos);
         }
-        slot.on(SlotEvent.DRAIN);
-        slot.retiring = false;
-        slot.reason = reason;
-        slot.drainingSinceNanos = nowNanos;
-        actions.draining(slot, reason);
-        if (slot.openStreams() == 0) {
-            actions.close(slot, reason);
-        }
-        settle(nowNanos);
     }
 
     /** The connection is gone, and with it all that was granted on it. */
     public void closed(Slot slot, long nowNanos) {
+        boolean carried = slot.opened() > 0;
         slot.on(SlotEvent.CLOSED);
-        settle(nowNanos);
+        if (!seating.closing()) {
+            backoff.gone(carried, nowNanos - slot.connectedNanos, hungUp(), nowNanos);
+        }
+        seating.settle(nowNanos);
     }
 
     /** A token's request opened its stream. */
@@ -143,16 +130,10 @@ public final class SlotGroup {
             return;
         }
         slot.close();
-        if (slot.taken() == 0) {
-            slot.idleSinceNanos = nowNanos;
-        }
-        if (slot.state() == SlotState.DRAINING && slot.openStreams() == 0) {
-            actions.close(slot, slot.reason == null ? "drained" : slot.reason);
-        } else if (slot.state() == SlotState.READY) {
-            checkAge(slot, nowNanos);
-        }
-        if (!waiters.isEmpty() || closing) {
-            settle(nowNanos);
+        if (seatCameBack(slot, nowNanos)) {
+            seating.settle(nowNanos);
+        } else {
+            seating.settleIfWaiting(nowNanos);
         }
     }
 
@@ -161,8 +142,20 @@ public final class SlotGroup {
         Slot slot = token.place();
         if (current(slot, token.generation())) {
             slot.giveBack();
-            settle(nowNanos);
+            seatCameBack(slot, nowNanos);
+            seating.settle(nowNanos);
         }
+    }
+
+    private boolean seatCameBack(Slot slot, long nowNanos) {
+        if (slot.taken() == 0) {
+            slot.idleSinceNanos = nowNanos;
+        }
+        if (slot.state() == SlotState.DRAINING) {
+            draining.closeIfDone(slot);
+            return false;
+        }
+        return retirement.check(slot, nowNanos);
     }
 
     /** Bytes of streams that are closed and of answers that nobody has read yet became more or fewer. */
@@ -170,179 +163,50 @@ public final class SlotGroup {
         if (current(slot, generation)) {
             slot.linger(deltaBytes);
             if (deltaBytes < 0) {
-                settle(nowNanos);
+                seating.settle(nowNanos);
             }
         }
     }
 
-    /** Keeps this many connections, if it is more than the minimum, until {@link #tend} has seen them stand once. */
+    /** Keeps this many connections, if it is more than the minimum, until {@link #tend} has seen them or a dial failed. */
     public void warmUp(int connections, long nowNanos) {
-        warm = Math.max(warm, Math.min(connections, limits.max()));
-        settle(nowNanos);
+        dialling.warmUp(connections);
+        seating.settle(nowNanos);
     }
 
     /** What time alone brings: idle and old connections go, drains end, dials are tried again. Call it now and then. */
     public void tend(long nowNanos) {
+        // first of all: those that stand and go now for want of use must not be dialled anew
+        if (ready() >= dialling.warm()) {
+            dialling.warmedUp();
+        }
         for (Slot slot : table.all()) {
             switch (slot.state()) {
-                case READY -> checkAge(slot, nowNanos);
-                case DRAINING -> {
-                    if (retirement.drainedTooLong(slot, nowNanos)) {
-                        actions.close(slot, "drain-timeout");
-                    }
-                }
+                case READY -> retirement.check(slot, nowNanos);
+                case DRAINING -> draining.checkDeadline(slot, nowNanos);
                 case EMPTY, CONNECTING -> {}
             }
         }
-        if (table.count(SlotState.READY) >= warm) {
-            warm = closing ? 0 : limits.min();
-        }
-        settle(nowNanos);
+        seating.settle(nowNanos);
     }
 
-    /** No new requests from now on; those that wait are still served, and each connection goes when it is idle. */
+    /** No new requests from now on; those that wait are still served, then every connection drains. */
     public void shutDown(long nowNanos) {
-        closing = true;
-        warm = 0;
-        settle(nowNanos);
+        seating.shutDown(nowNanos);
     }
 
-    /** Tells all who wait. */
+    /** Tells all who wait now; one who asks again at once is not told twice. */
     public void refuseAll(PoolException reason) {
-        // only those who wait now: one who asks again at once is not told twice
-        for (int i = waiters.size(); i > 0; i--) {
-            Waiter waiter = waiters.first();
-            if (waiter == null) {
-                return;
-            }
-            waiters.remove(waiter);
-            waiter.refused(reason);
-        }
-    }
-
-    private void grant(Waiter waiter, Slot slot) {
-        waiter.granted(new SeatToken(this, slot, slot.grant()));
-    }
-
-    /**
-     * Brings seats, waiters and dials into order after any change. A grant may end in another change before it returns
-     * (a request that fails as it is written): the loop is then run again instead of being entered twice.
-     */
-    private void settle(long nowNanos) {
-        if (serving) {
-            serveAgain = true;
-            return;
-        }
-        serving = true;
-        try {
-            do {
-                serveAgain = false;
-                serve(nowNanos);
-                refuseHopeless(nowNanos);
-                dialMissing(nowNanos);
-                drainIfClosing(nowNanos);
-            } while (serveAgain);
-        } finally {
-            serving = false;
-        }
-    }
-
-    private void serve(long nowNanos) {
-        for (Waiter waiter = waiters.first(); waiter != null; waiter = waiters.first()) {
-            Slot slot = table.freest(waiter.avoided());
-            if (slot == null && waiter.avoided() != null && nothingBetterToCome(nowNanos)) {
-                slot = table.freest(null);
-            }
-            if (slot == null) {
-                return;
-            }
-            waiters.remove(waiter);
-            grant(waiter, slot);
-        }
-    }
-
-    /** While dials back off and nothing stands, waiting would be waiting for nothing. */
-    private void refuseHopeless(long nowNanos) {
-        PoolException last = backoff.last();
-        if (!waiters.isEmpty() && table.alive() == 0 && last != null && !backoff.over(nowNanos)) {
-            refuseAll(last);
-        }
-    }
-
-    /** One dial serves all that wait for it; another starts only when more wait than it will seat. */
-    private void dialMissing(long nowNanos) {
-        while (!closing || !waiters.isEmpty()) {
-            boolean wanted = waiters.size() > seatsBeingDialled()
-                    || table.count(SlotState.CONNECTING) < table.retiring()
-                    || table.alive() < warm;
-            if (!wanted || !mayDial(nowNanos)) {
-                return;
-            }
-            Slot slot = Objects.requireNonNull(table.empty(), "room for another");
-            slot.on(SlotEvent.DIAL);
-            actions.dial(slot);
-        }
-    }
-
-    private void drainIfClosing(long nowNanos) {
-        if (!closing || !waiters.isEmpty()) {
-            return;
-        }
-        for (Slot slot : table.all()) {
-            if (slot.state() == SlotState.READY || slot.state() == SlotState.CONNECTING) {
-                drain(slot, "shutdown", nowNanos);
-            }
-        }
-    }
-
-    private void checkAge(Slot slot, long nowNanos) {
-        if (slot.exhausted()) {
-            drain(slot, "max-requests", nowNanos);
-        } else if (retirement.idle(slot, nowNanos) && table.count(SlotState.READY) > limits.min()) {
-            drain(slot, "idle", nowNanos);
-        } else if (!slot.retiring) {
-            retire(slot, retirement.due(slot, nowNanos), nowNanos);
-        }
-    }
-
-    /** An idle connection goes at once; one in use goes when its replacement stands, and serves until then. */
-    private void retire(Slot slot, @Nullable String reason, long nowNanos) {
-        if (reason == null) {
-            return;
-        }
-        if (slot.taken() == 0 && table.count(SlotState.READY) > limits.min()) {
-            drain(slot, reason, nowNanos);
-        } else if (table.retiring() + table.count(SlotState.DRAINING) < limits.max()) {
-            slot.retiring = true;
-            slot.reason = reason;
-        }
-    }
-
-    private void drainReplaced(Slot by, long nowNanos) {
-        Slot oldest = table.oldestRetiring(by);
-        if (oldest != null) {
-            drain(oldest, oldest.reason == null ? "replaced" : oldest.reason, nowNanos);
-        }
-    }
-
-    private boolean nothingBetterToCome(long nowNanos) {
-        return table.count(SlotState.CONNECTING) == 0 && !mayDial(nowNanos);
-    }
-
-    private boolean mayDial(long nowNanos) {
-        return table.roomForAnother() && backoff.over(nowNanos);
-    }
-
-    private long seatsBeingDialled() {
-        return table.count(SlotState.CONNECTING) * Math.max(1, Math.min(limits.streams(), lastPeerLimit));
+        seating.refuseAll(reason);
     }
 
     private static boolean current(Slot slot, int generation) {
         return slot.generation() == generation && slot.state() != SlotState.EMPTY;
     }
 
-    private static PoolException refusal(ErrorCode code, String message) {
-        return new PoolException(code, Initiator.POOL, RetryVerdict.SAFE, message);
+    private PoolException hungUp() {
+        String message = origin + " closed the connection before it carried a request";
+        return new PoolException(ErrorCode.CONNECT_FAILED, Initiator.PEER, RetryVerdict.SAFE, message);
     }
 
     /** Who carries the decisions out. */
@@ -387,6 +251,6 @@ public final class SlotGroup {
 
     /** Whether no connection is left or on its way. */
     public boolean isEmpty() {
-        return table.count(SlotState.EMPTY) == table.all().size();
+        return table.isEmpty();
     }
 }

@@ -2,35 +2,41 @@ package dev.sluice.pool.slot;
 
 import org.jspecify.annotations.Nullable;
 
-/** The queue of those who wait for a seat: first come, first served, and out from the middle in one step. */
+/** A queue of those who wait for a seat: first come, first served, and out from the middle in one step. */
 final class Waiters {
     private @Nullable Waiter head;
     private @Nullable Waiter tail;
     private int size;
 
     void addLast(Waiter waiter) {
+        enter(waiter);
         Waiter last = tail;
         waiter.previous = last;
-        waiter.queued = true;
         if (last == null) {
             head = waiter;
         } else {
             last.next = waiter;
         }
         tail = waiter;
-        size++;
     }
 
     void addFirst(Waiter waiter) {
+        enter(waiter);
         Waiter first = head;
         waiter.next = first;
-        waiter.queued = true;
         if (first == null) {
             tail = waiter;
         } else {
             first.previous = waiter;
         }
         head = waiter;
+    }
+
+    private void enter(Waiter waiter) {
+        if (waiter.queue != null) {
+            throw new IllegalStateException("waits already");
+        }
+        waiter.queue = this;
         size++;
     }
 
@@ -39,9 +45,18 @@ final class Waiters {
         return head;
     }
 
+    @Nullable
+    Waiter pollFirst() {
+        Waiter first = head;
+        if (first != null) {
+            remove(first);
+        }
+        return first;
+    }
+
     /** Takes it out; false if it was not in. */
     boolean remove(Waiter waiter) {
-        if (!waiter.queued) {
+        if (waiter.queue != this) {
             return false;
         }
         Waiter before = waiter.previous;
@@ -58,9 +73,18 @@ final class Waiters {
         }
         waiter.previous = null;
         waiter.next = null;
-        waiter.queued = false;
+        waiter.queue = null;
         size--;
         return true;
+    }
+
+    /** Moves all to a queue of their own: whoever enters from now on is not among them, and they can still leave. */
+    Waiters takeAll() {
+        Waiters taken = new Waiters();
+        for (Waiter waiter = pollFirst(); waiter != null; waiter = pollFirst()) {
+            taken.addLast(waiter);
+        }
+        return taken;
     }
 
     int size() {
