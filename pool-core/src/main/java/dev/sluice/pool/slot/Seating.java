@@ -24,6 +24,7 @@ final class Seating {
     private boolean answering;
     private boolean settleAgain;
     private boolean closing;
+    private long asked;
 
     /** Takes the group's parts, which must be there already. */
     Seating(SlotGroup group) {
@@ -37,6 +38,7 @@ final class Seating {
     }
 
     void ask(Waiter waiter, long nowNanos) {
+        waiter.seniority = ++asked;
         boolean direct = waiters.isEmpty() && !answering && !closing;
         Slot slot = direct ? table.freest(waiter.avoided()) : null;
         if (slot == null) {
@@ -83,8 +85,17 @@ final class Seating {
             waiter.refused(drainingPool());
             return;
         }
-        waiters.addFirst(waiter);
+        waiters.addBefore(firstYoungerThan(waiter), waiter);
         settle(nowNanos);
+    }
+
+    /** Not simply the first: of many that lose their connection at once the oldest would be the last, again and again. */
+    private @Nullable Waiter firstYoungerThan(Waiter waiter) {
+        Waiter younger = waiters.first();
+        while (younger != null && younger.seniority < waiter.seniority) {
+            younger = younger.next;
+        }
+        return younger;
     }
 
     @Nullable

@@ -19,6 +19,9 @@ public abstract class Waiter {
     @Nullable
     Waiters queue;
 
+    /** Its place among all that ever asked: one that asks again goes before those who came later. */
+    long seniority;
+
     private @Nullable Slot avoided;
     private int avoidedGeneration;
 

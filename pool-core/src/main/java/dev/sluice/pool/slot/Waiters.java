@@ -9,27 +9,29 @@ final class Waiters {
     private int size;
 
     void addLast(Waiter waiter) {
-        enter(waiter);
-        Waiter last = tail;
-        waiter.previous = last;
-        if (last == null) {
-            head = waiter;
-        } else {
-            last.next = waiter;
-        }
-        tail = waiter;
+        addBefore(null, waiter);
     }
 
     void addFirst(Waiter waiter) {
+        addBefore(head, waiter);
+    }
+
+    /** Adds it before this one, which waits here, or last if there is none. */
+    void addBefore(@Nullable Waiter after, Waiter waiter) {
         enter(waiter);
-        Waiter first = head;
-        waiter.next = first;
-        if (first == null) {
+        Waiter before = after == null ? tail : after.previous;
+        waiter.previous = before;
+        waiter.next = after;
+        if (before == null) {
+            head = waiter;
+        } else {
+            before.next = waiter;
+        }
+        if (after == null) {
             tail = waiter;
         } else {
-            first.previous = waiter;
+            after.previous = waiter;
         }
-        head = waiter;
     }
 
     private void enter(Waiter waiter) {
