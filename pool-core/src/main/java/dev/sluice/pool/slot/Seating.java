@@ -21,6 +21,7 @@ final class Seating {
     private final Draining draining;
     private final Retirement retirement;
 
+    private long asked;
     private boolean answering;
     private boolean settleAgain;
     private boolean closing;
@@ -37,6 +38,7 @@ final class Seating {
     }
 
     void ask(Waiter waiter, long nowNanos) {
+        waiter.rank = ++asked;
         boolean direct = waiters.isEmpty() && !answering && !closing;
         Slot slot = direct ? table.freest(waiter.avoided()) : null;
         if (slot == null) {
@@ -83,7 +85,7 @@ final class Seating {
             waiter.refused(drainingPool());
             return;
         }
-        waiters.addFirst(waiter);
+        waiters.addBack(waiter);
         settle(nowNanos);
     }
 

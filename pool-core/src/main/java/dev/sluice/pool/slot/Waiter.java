@@ -19,6 +19,9 @@ public abstract class Waiter {
     @Nullable
     Waiters queue;
 
+    /** Who asked before whom; given by the first question. */
+    long rank;
+
     private @Nullable Slot avoided;
     private int avoidedGeneration;
 

@@ -20,16 +20,29 @@ final class Waiters {
         tail = waiter;
     }
 
-    void addFirst(Waiter waiter) {
+    /**
+     * Puts one who had a seat already where he would stand had he never left: before all who asked after him. Were he just
+     * put first, one of two who come back again and again would always be the second.
+     */
+    void addBack(Waiter waiter) {
         enter(waiter);
-        Waiter first = head;
-        waiter.next = first;
-        if (first == null) {
+        Waiter after = head;
+        while (after != null && after.rank < waiter.rank) {
+            after = after.next;
+        }
+        Waiter before = after == null ? tail : after.previous;
+        waiter.previous = before;
+        waiter.next = after;
+        if (before == null) {
+            head = waiter;
+        } else {
+            before.next = waiter;
+        }
+        if (after == null) {
             tail = waiter;
         } else {
-            first.previous = waiter;
+            after.previous = waiter;
         }
-        head = waiter;
     }
 
     private void enter(Waiter waiter) {
