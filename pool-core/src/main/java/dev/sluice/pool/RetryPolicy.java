@@ -10,8 +10,8 @@ package dev.sluice.pool;
  * @param budgetReserve     refused streams that may be retried in any case, 0 or more
  */
 public record RetryPolicy(int maxAttempts, int replayBufferBytes, double budgetRatio, int budgetReserve) {
-    /** 10 attempts, 64 KiB, one retry per request and 100 more. */
-    public static final RetryPolicy DEFAULT = new RetryPolicy(10, 64 << 10, 1.0, 100);
+    /** 30 attempts, 64 KiB, one retry per request and 100 more. */
+    public static final RetryPolicy DEFAULT = new RetryPolicy(30, 64 << 10, 1.0, 100);
 
     public RetryPolicy {
         Checks.range("maxAttempts", maxAttempts, 1, 100);

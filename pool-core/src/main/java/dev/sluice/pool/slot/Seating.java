@@ -21,10 +21,10 @@ final class Seating {
     private final Draining draining;
     private final Retirement retirement;
 
+    private long asked;
     private boolean answering;
     private boolean settleAgain;
     private boolean closing;
-    private long asked;
 
     /** Takes the group's parts, which must be there already. */
     Seating(SlotGroup group) {
@@ -38,7 +38,7 @@ final class Seating {
     }
 
     void ask(Waiter waiter, long nowNanos) {
-        waiter.seniority = ++asked;
+        waiter.rank = ++asked;
         boolean direct = waiters.isEmpty() && !answering && !closing;
         Slot slot = direct ? table.freest(waiter.avoided()) : null;
         if (slot == null) {
@@ -85,17 +85,8 @@ final class Seating {
             waiter.refused(drainingPool());
             return;
         }
-        waiters.addBefore(firstYoungerThan(waiter), waiter);
+        waiters.addBack(waiter);
         settle(nowNanos);
-    }
-
-    /** Not simply the first: of many that lose their connection at once the oldest would be the last, again and again. */
-    private @Nullable Waiter firstYoungerThan(Waiter waiter) {
-        Waiter younger = waiters.first();
-        while (younger != null && younger.seniority < waiter.seniority) {
-            younger = younger.next;
-        }
-        return younger;
     }
 
     @Nullable

@@ -19,8 +19,8 @@ public abstract class Waiter {
     @Nullable
     Waiters queue;
 
-    /** Its place among all that ever asked: one that asks again goes before those who came later. */
-    long seniority;
+    /** Who asked before whom; given by the first question. */
+    long rank;
 
     private @Nullable Slot avoided;
     private int avoidedGeneration;

@@ -9,16 +9,27 @@ final class Waiters {
     private int size;
 
     void addLast(Waiter waiter) {
-        addBefore(null, waiter);
-    }
-
-    void addFirst(Waiter waiter) {
-        addBefore(head, waiter);
-    }
-
-    /** Adds it before this one, which waits here, or last if there is none. */
-    void addBefore(@Nullable Waiter after, Waiter waiter) {
         enter(waiter);
+        Waiter last = tail;
+        waiter.previous = last;
+        if (last == null) {
+            head = waiter;
+        } else {
+            last.next = waiter;
+        }
+        tail = waiter;
+    }
+
+    /**
+     * Puts one who had a seat already where he would stand had he never left: before all who asked after him. Were he just
+     * put first, one of two who come back again and again would always be the second.
+     */
+    void addBack(Waiter waiter) {
+        enter(waiter);
+        Waiter after = head;
+        while (after != null && after.rank < waiter.rank) {
+            after = after.next;
+        }
         Waiter before = after == null ? tail : after.previous;
         waiter.previous = before;
         waiter.next = after;

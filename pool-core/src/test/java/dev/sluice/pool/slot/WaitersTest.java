@@ -29,10 +29,25 @@ class WaitersTest {
     @Test
     void oneThatHadASeatAlreadyGoesFirst() {
         waiters.addLast(a);
-        waiters.addFirst(b);
+        waiters.addBack(b);
 
         assertThat(waiters.first()).isSameAs(b);
         assertThat(waiters.size()).isEqualTo(2);
+    }
+
+    @Test
+    void thoseWhoComeBackStandInTheOrderInWhichTheyFirstAsked() {
+        a.rank = 1;
+        b.rank = 2;
+        c.rank = 3;
+        waiters.addLast(c);
+
+        waiters.addBack(b);
+        waiters.addBack(a);
+
+        assertThat(waiters.pollFirst()).isSameAs(a);
+        assertThat(waiters.pollFirst()).isSameAs(b);
+        assertThat(waiters.pollFirst()).isSameAs(c);
     }
 
     @Test
@@ -61,7 +76,7 @@ class WaitersTest {
     void mayComeBack() {
         waiters.addLast(a);
         waiters.remove(a);
-        waiters.addFirst(a);
+        waiters.addBack(a);
 
         assertThat(waiters.pollFirst()).isSameAs(a);
     }
@@ -71,7 +86,7 @@ class WaitersTest {
         waiters.addLast(a);
 
         assertThatThrownBy(() -> waiters.addLast(a)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new Waiters().addFirst(a)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Waiters().addBack(a)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -100,7 +115,7 @@ class WaitersTest {
             if (expected.contains(one)) {
                 assertThat(waiters.remove(one)).isEqualTo(expected.remove(one));
             } else if (random.nextBoolean()) {
-                waiters.addFirst(one);
+                waiters.addBack(one);
                 expected.addFirst(one);
             } else {
                 waiters.addLast(one);
