@@ -21,7 +21,7 @@ class RequestInvalidTest {
 
     private static void assertInvalid(Call call) {
         PoolException failure = call.failure();
-        assertThat(failure.code()).isEqualTo(ErrorCode.REQUEST_INVALID);
+        assertThat(failure.code()).as(Call.describe(failure)).isEqualTo(ErrorCode.REQUEST_INVALID);
         assertThat(failure.initiator()).isEqualTo(Initiator.CALLER);
         assertThat(failure.verdict()).isEqualTo(RetryVerdict.NEVER);
     }

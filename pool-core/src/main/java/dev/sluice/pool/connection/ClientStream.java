@@ -205,8 +205,9 @@ final class ClientStream {
 
     /** Fails it and tells the peer. */
     void reset(long code, PoolException reason) {
-        writeReset(code, reason.initiator() == Initiator.CALLER ? Initiator.CALLER : Initiator.POOL);
+        // in this order: a stream whose HEADERS were never sent is closed by its reset at once, and would fail of that
         fail(reason);
+        writeReset(code, reason.initiator() == Initiator.CALLER ? Initiator.CALLER : Initiator.POOL);
     }
 
     /** The reader has gone, and hears no more. */
