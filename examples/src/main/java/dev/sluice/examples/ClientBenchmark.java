@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  */
 public final class ClientBenchmark {
     private static final int AT_ONCE = 64;
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(2);
 
     private final H2Client client;
