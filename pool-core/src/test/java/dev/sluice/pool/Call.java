@@ -1,19 +1,21 @@
 package dev.sluice.pool;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** One request under way: a subscription to a {@code Mono} of its response, and what has become of it. */
 final class Call {
     private static final int PATIENCE_SECONDS = 10;
 
-    private final CompletableFuture<H2Response> head;
+    private final CompletableFuture<@Nullable H2Response> head;
 
-    private Call(CompletableFuture<H2Response> head) {
+    private Call(CompletableFuture<@Nullable H2Response> head) {
         this.head = head;
     }
 
@@ -42,12 +44,32 @@ final class Call {
         return !head.isDone();
     }
 
+    /** Waits for the end of the waiting; whether it was a head. */
+    boolean answered() {
+        try {
+            head.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException failed) {
+            return false;
+        } catch (TimeoutException e) {
+            throw new AssertionError("neither a result nor a failure came", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     void cancel() {
         head.cancel(true);
     }
 
     /** Waits for a result that must come, but may take a slow machine its time. */
-    static <T> T await(Future<T> future) {
+    static <T> T await(Future<? extends @Nullable T> future) {
+        return Objects.requireNonNull(end(future), "a result");
+    }
+
+    /** Waits for the end of what may have no result. */
+    static <T> @Nullable T end(Future<? extends @Nullable T> future) {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -78,7 +100,7 @@ final class Call {
         }
     }
 
-    private static String describe(Throwable cause) {
+    static String describe(@Nullable Throwable cause) {
         return cause instanceof PoolException failure
                 ? failure.code() + " by " + failure.initiator() + ", " + failure.verdict() + ": " + failure.getMessage()
                 : String.valueOf(cause);

@@ -6,6 +6,7 @@ import dev.sluice.pool.peer.PeerConnection;
 import dev.sluice.pool.peer.ScriptedPeer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,7 +23,7 @@ class DrainTest {
 
     final ScriptedPeer peer = pool.peer();
 
-    private CompletableFuture<Void> drain() {
+    private CompletableFuture<@Nullable Void> drain() {
         return pool.pool().drain(TIMEOUT).toFuture();
     }
 
@@ -34,7 +35,7 @@ class DrainTest {
 
     @Test
     void drainOfAnUnusedPoolCompletes() {
-        Call.await(drain());
+        Call.end(drain());
         assertClosed(pool.get("/"));
     }
 
@@ -45,7 +46,7 @@ class DrainTest {
         connection.expectHeaders(3);
         connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
-        Call.await(drain());
+        Call.end(drain());
         connection.expectClose();
     }
 
@@ -54,7 +55,7 @@ class DrainTest {
         Call accepted = pool.get("/accepted");
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
-        CompletableFuture<Void> drained = drain();
+        CompletableFuture<@Nullable Void> drained = drain();
         pool.settle();
         Call late = pool.get("/late");
         assertClosed(late);
@@ -64,7 +65,7 @@ class DrainTest {
         Reading body = Reading.all(accepted.head());
         connection.data(3, "to the end", true);
         assertThat(body.text()).isEqualTo("to the end");
-        Call.await(drained);
+        Call.end(drained);
         connection.expectClose();
     }
 
@@ -75,7 +76,7 @@ class DrainTest {
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
         pool.awaitWaiters(1);
-        CompletableFuture<Void> drained = drain();
+        CompletableFuture<@Nullable Void> drained = drain();
         pool.settle();
         connection.answer(3, "ok");
         assertThat(first.text()).isEqualTo("ok");
@@ -85,7 +86,7 @@ class DrainTest {
         }
         server.answer(server.expectRequest("/2").streamId(), "ok");
         assertThat(waiting.text()).isEqualTo("ok");
-        Call.await(drained);
+        Call.end(drained);
     }
 
     @Test
@@ -93,12 +94,12 @@ class DrainTest {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
-        CompletableFuture<Void> drained = drain();
+        CompletableFuture<@Nullable Void> drained = drain();
         pool.approach(TIMEOUT);
         assertThat(drained).isNotDone();
         pool.expire(Duration.ofMillis(50));
         assertThat(call.failure().initiator()).isEqualTo(Initiator.POOL);
-        Call.await(drained);
+        Call.end(drained);
         connection.expectClose();
     }
 

@@ -17,10 +17,14 @@ record Load(H2ConnectionPool pool, Origin origin, int atOnce) {
 
     /** Sends these requests and has the bodies of all answers, in the order in which they ended. */
     List<String> send(int count, IntFunction<H2Request> request) {
-        return Objects.requireNonNull(Flux.range(0, count)
-                .flatMap(i -> pool.request(origin, request.apply(i)).flatMap(Load::text), atOnce)
-                .collectList()
-                .block(PATIENCE));
+        try {
+            return Objects.requireNonNull(Flux.range(0, count)
+                    .flatMap(i -> pool.request(origin, request.apply(i)).flatMap(Load::text), atOnce)
+                    .collectList()
+                    .block(PATIENCE));
+        } catch (PoolException failure) {
+            throw new AssertionError("one of " + count + " requests failed: " + Call.describe(failure), failure);
+        }
     }
 
     /** A whole body as text. */

@@ -178,7 +178,7 @@ class MultiplexingTest {
         pool.await("two dials", snapshot -> pool.dials() == 2);
         assertThat(warm).isNotDone();
         peer.connect();
-        Call.await(warm);
+        Call.end(warm);
         assertThat(pool.connections())
                 .hasSize(3)
                 .allSatisfy(c -> assertThat(c.state()).isEqualTo(PoolSnapshot.State.AVAILABLE));

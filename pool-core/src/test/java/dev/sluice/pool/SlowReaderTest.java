@@ -7,6 +7,8 @@ import dev.sluice.pool.peer.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -103,6 +105,20 @@ class SlowReaderTest {
         assertThat(body.ended()).isFalse();
         body.request(1);
         assertThat(body.text()).isEqualTo("onetwothree");
+    }
+
+    @Test
+    void secondReaderIsRefusedAndTheFirstReadsOn() {
+        Call call = pool.get("/");
+        PeerConnection connection = open(call);
+        connection.expectHeaders(3);
+        connection.headers(3, false, ":status", "200");
+        Reading first = Reading.all(call.head());
+        CompletableFuture<Object> second = new CompletableFuture<>();
+        call.head().body().subscribe(second::complete, second::completeExceptionally);
+        assertThat(second).failsWithin(10, TimeUnit.SECONDS);
+        connection.data(3, "all for the first", true);
+        assertThat(first.text()).isEqualTo("all for the first");
     }
 
     @Test

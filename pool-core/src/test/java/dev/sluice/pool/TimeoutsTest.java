@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
 
 /** Waiting has an end: for the response's head, and for the next frame after it. */
 class TimeoutsTest {
@@ -154,6 +155,18 @@ class TimeoutsTest {
         pool.expire(IDLE);
         assertTimedOut(body.failure(), ErrorCode.IDLE_TIMEOUT);
         connection.expectRst(3, Http2Error.CANCEL);
+    }
+
+    @Test
+    void uploadThatStallsAfterTheWholeAnswerFallsToTheIdleTimeout() {
+        Call call = pool.send(H2Request.builder("POST", "/").body(Flux.never()).build());
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        connection.answer(3, "early");
+        assertThat(call.text()).isEqualTo("early");
+        pool.expire(IDLE);
+        connection.expectRst(3);
+        pool.awaitOpenStreams(0);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sluice.pool.peer.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
@@ -28,13 +29,13 @@ class TokenTest {
         return pool.pool().release(token, true);
     }
 
-    private PeerConnection tokenAsked(CompletableFuture<ConnectionToken> token) {
+    private PeerConnection tokenAsked(CompletableFuture<@Nullable ConnectionToken> token) {
         PeerConnection connection = peer.connect();
         Call.await(token);
         return connection;
     }
 
-    private CompletableFuture<ConnectionToken> ask() {
+    private CompletableFuture<@Nullable ConnectionToken> ask() {
         return pool.pool().getOrCreate(pool.origin()).toFuture();
     }
 
@@ -46,7 +47,7 @@ class TokenTest {
 
     @Test
     void tokenGivesRightToOneRequest() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         ConnectionToken token = Call.await(asked);
         assertThat(token.origin()).isEqualTo(pool.origin());
@@ -64,7 +65,7 @@ class TokenTest {
 
     @Test
     void tokenIsReleasedOnce() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         ConnectionToken token = Call.await(asked);
         assertThat(release(token)).isTrue();
@@ -77,7 +78,7 @@ class TokenTest {
     @Test
     void secondReleaseTakesNobodyElsesSeat() {
         pool.limits(1, 1, 10);
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         ConnectionToken mine = Call.await(asked);
         assertThat(release(mine)).isTrue();
@@ -98,7 +99,7 @@ class TokenTest {
 
     @Test
     void releaseWhileTheRequestRunsResetsItsStreamAndNoOther() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         ConnectionToken token = Call.await(asked);
         Call other = pool.get("/other");
@@ -118,7 +119,7 @@ class TokenTest {
 
     @Test
     void tokenIsStaleOnceItsConnectionWent() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         ConnectionToken token = Call.await(asked);
         H2Connection view = pool.pool().get(token);
@@ -133,12 +134,12 @@ class TokenTest {
 
     @Test
     void tokenOfAnEarlierGenerationIsWorthNothingOnTheNext() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection old = tokenAsked(asked);
         ConnectionToken stale = Call.await(asked);
         old.closeTcp();
         pool.awaitConnections(0);
-        CompletableFuture<ConnectionToken> again = ask();
+        CompletableFuture<@Nullable ConnectionToken> again = ask();
         PeerConnection fresh = tokenAsked(again);
         ConnectionToken current = Call.await(again);
         assertThat(current.slot()).isEqualTo(stale.slot());
@@ -155,7 +156,7 @@ class TokenTest {
 
     @Test
     void releaseOfAConnectionThatIsNotToBeKeptDrainsIt() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = tokenAsked(asked);
         Call other = pool.get("/other");
         connection.expectHeaders(3);
@@ -167,8 +168,20 @@ class TokenTest {
     }
 
     @Test
+    void askerFailsAtItsDeadlineAndWhenTheQueueIsFull() {
+        pool.limits(1, 1, 1);
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
+        tokenAsked(asked);
+        CompletableFuture<@Nullable ConnectionToken> waiting = ask();
+        assertThat(Call.failureOf(ask()).code()).isEqualTo(ErrorCode.QUEUE_FULL);
+        pool.expire(Timeouts.DEFAULT.acquire());
+        assertThat(Call.failureOf(waiting).code()).isEqualTo(ErrorCode.ACQUIRE_TIMEOUT);
+        assertThat(release(Call.await(asked))).isTrue();
+    }
+
+    @Test
     void acquireElsewhereThanOnAnEventLoopOfThePoolGivesNothing() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         tokenAsked(asked);
         release(Call.await(asked));
         assertThat(pool.pool().acquire(pool.origin())).isNull();
@@ -176,7 +189,7 @@ class TokenTest {
 
     @Test
     void acquireOnTheEventLoopTakesASeatThatIsFreeNow() {
-        CompletableFuture<ConnectionToken> acquired = pool.pool()
+        CompletableFuture<@Nullable ConnectionToken> acquired = pool.pool()
                 .getOrCreate(pool.origin())
                 .flatMap(first -> {
                     release(first);
@@ -193,8 +206,8 @@ class TokenTest {
     @Test
     void acquireTakesNothingWhenNoSeatIsFree() {
         pool.limits(1, 1, 10);
-        CompletableFuture<ConnectionToken> asked = new CompletableFuture<>();
-        CompletableFuture<Boolean> refused = pool.pool()
+        CompletableFuture<@Nullable ConnectionToken> asked = new CompletableFuture<>();
+        CompletableFuture<@Nullable Boolean> refused = pool.pool()
                 .getOrCreate(pool.origin())
                 .map(first -> {
                     asked.complete(first);
@@ -208,7 +221,7 @@ class TokenTest {
 
     @Test
     void cancelledAskerLeavesNoSeatTaken() {
-        CompletableFuture<ConnectionToken> asked = ask();
+        CompletableFuture<@Nullable ConnectionToken> asked = ask();
         PeerConnection connection = peer.accept();
         connection.expectPreface();
         asked.cancel(true);

@@ -4,6 +4,8 @@ import dev.sluice.pool.PoolException;
 import dev.sluice.pool.slot.SeatToken;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -54,9 +56,11 @@ final class OpenStreams {
         each(stream -> stream.token() == token, ClientStream::revoke);
     }
 
-    /** On a copy: a stream that fails may open another. */
+    /** On a copy, for a stream that fails may open another; and oldest first, for so they ask for other seats. */
     private void each(Predicate<ClientStream> which, Consumer<ClientStream> what) {
-        for (ClientStream stream : List.copyOf(streams.values())) {
+        List<ClientStream> all = new ArrayList<>(streams.values());
+        all.sort(Comparator.comparingInt(ClientStream::id));
+        for (ClientStream stream : all) {
             if (which.test(stream)) {
                 what.accept(stream);
             }

@@ -88,7 +88,11 @@ final class UpstreamConnection implements Link {
         Throwable unsendable = writer.open(stream, call.request());
         if (!stream.attached()) {
             pool.group.streamClosed(slot, generation, pool.shard.nanoTime());
-            stream.fail(Failures.neverWritten(origin(), "the stream could not be opened"));
+            // larger than the peer's limit it would be everywhere and always: no other connection helps
+            stream.fail(
+                    unsendable instanceof Http2Exception.HeaderListSizeException
+                            ? Failures.invalidRequest(String.valueOf(unsendable.getMessage()))
+                            : Failures.neverWritten(origin(), "the stream could not be opened"));
             return;
         }
         streams.add(stream);
