@@ -1,123 +1,29 @@
 package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.pool.ErrorCode;
-import dev.sluice.pool.FlowControl;
-import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
-import dev.sluice.pool.Origin;
-import dev.sluice.pool.PoolException;
-import dev.sluice.pool.PoolSettings;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 
 /** Requests through the gateway over real sockets, from HTTP/1.1 and HTTP/2 clients to h2c backends. */
-class ProxyingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** What windows and the kernel's buffers on four sockets may hold. */
-    private static final long BUFFERED_BYTES = 40L << 20;
-
-    private static final long LARGE_BYTES = 128L << 20;
-
-    private static List<TestBackend> backends = List.of();
-    private static TestGateway gateway;
-    private static H2ConnectionPool h2;
-
-    @BeforeAll
-    static void start() {
-        backends = List.of(TestBackend.h2c(), TestBackend.h2c(), TestBackend.h2c());
-        gateway = TestGateway.start(
-                "-b",
-                backends.get(0).uri(),
-                "-b",
-                backends.get(1).uri(),
-                "-b",
-                backends.get(2).uri(),
-                "--sluice.upstreams.one.backends[0].uri=" + backends.get(0).uri(),
-                "--sluice.routes[1].id=one",
-                "--sluice.routes[1].hosts=one.test",
-                "--sluice.routes[1].upstream=one");
-        FlowControl small = new FlowControl(64 << 10, 1 << 20, 1 << 20);
-        h2 = H2ConnectionPool.builder()
-                .settings(PoolSettings.DEFAULT.with(small))
-                .build();
-    }
-
-    @AfterAll
-    static void stop() {
-        h2.dispose();
-        gateway.close();
-        backends.forEach(TestBackend::stop);
-    }
-
-    enum Protocol {
-        HTTP_1,
-        HTTP_2;
-
-        HttpClient client() {
-            return HttpClient.create()
-                    .protocol(this == HTTP_1 ? HttpProtocol.HTTP11 : HttpProtocol.H2C)
-                    .headers(fields -> fields.set("host", "one.test"))
-                    .baseUrl("http://127.0.0.1:" + gateway.port());
-        }
-    }
-
-    private static TestBackend one() {
-        return backends.get(0);
-    }
-
-    private static Origin origin() {
-        return Origin.h2c("127.0.0.1", gateway.port());
-    }
-
-    private static H2Response request(H2Request.Builder request) {
-        return Objects.requireNonNull(
-                h2.request(origin(), request.authority("one.test").build()).block(PATIENCE));
-    }
-
-    private static String text(H2Response response) {
-        return Objects.requireNonNull(response.body()
-                .map(ProxyingTest::takeText)
-                .collect(Collectors.joining())
-                .block(PATIENCE));
-    }
-
-    private static String takeText(ByteBuf content) {
-        try {
-            return content.toString(StandardCharsets.UTF_8);
-        } finally {
-            content.release();
-        }
-    }
-
+class ProxyingTest extends EndToEnd {
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void nineRequestsReachThreeBackendsThreeTimesEach(Protocol protocol) {
@@ -273,112 +179,5 @@ class ProxyingTest {
         } finally {
             backend.stop();
         }
-    }
-
-    @Test
-    void anAnswerCutMidwayResetsAnHttp2ClientsStreamWithTheUpstreamsCode() {
-        H2Response response = request(H2Request.builder("GET", "/cut"));
-        assertThatThrownBy(() -> response.body()
-                        .doOnNext(ByteBuf::release)
-                        .doOnNext(content -> one().cuts.tryEmitNext("test").orThrow())
-                        .blockLast(PATIENCE))
-                .isInstanceOfSatisfying(PoolException.class, failure -> {
-                    assertThat(failure.code()).isEqualTo(ErrorCode.STREAM_RESET);
-                    assertThat(failure.http2Code()).isPositive();
-                });
-    }
-
-    @Test
-    void anAnswerCutMidwayNeverEndsForAnHttp1Client() throws IOException {
-        String answer = RawHttp.exchange(
-                gateway.port(),
-                "GET /cut HTTP/1.1\r\nHost: one.test\r\n\r\n",
-                "some",
-                () -> one().cuts.tryEmitNext("test").orThrow());
-        assertThat(answer).startsWith("HTTP/1.1 200").contains("some").doesNotContain("\r\n0\r\n");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"HTTP_1, /never", "HTTP_2, /never", "HTTP_1, /endless", "HTTP_2, /endless"})
-    void aClientThatGoesTakesItsUpstreamStreamWithIt(Protocol protocol, String path) throws Exception {
-        TestBackend backend = TestBackend.h2c();
-        try (TestGateway own = TestGateway.start("-b", backend.uri())) {
-            CompletableFuture<String> began = new CompletableFuture<>();
-            reactor.core.Disposable reading = HttpClient.newConnection()
-                    .protocol(protocol == Protocol.HTTP_1 ? HttpProtocol.HTTP11 : HttpProtocol.H2C)
-                    .doOnRequest((request, connection) -> began.complete("sent"))
-                    .get()
-                    .uri("http://127.0.0.1:" + own.port() + path)
-                    .responseContent()
-                    .asString()
-                    .subscribe(text -> began.complete(text), failure -> {});
-            began.get(20, TimeUnit.SECONDS);
-            while (backend.requests.get() == 0) {
-                Thread.onSpinWait();
-            }
-            reading.dispose();
-            backend.gone.get(20, TimeUnit.SECONDS);
-        } finally {
-            backend.stop();
-        }
-    }
-
-    @Test
-    void aLargeDownloadToASlowClientIsNotReadAhead() {
-        TestBackend backend = one();
-        backend.produced.set(0);
-        AtomicLong consumed = new AtomicLong();
-        AtomicLong ahead = new AtomicLong();
-        H2Response response = request(H2Request.builder("GET", "/big?" + LARGE_BYTES));
-        response.body()
-                .doOnNext(content -> {
-                    consumed.addAndGet(content.readableBytes());
-                    ahead.accumulateAndGet(backend.produced.get() - consumed.get(), Math::max);
-                    content.release();
-                })
-                .limitRate(1)
-                .blockLast(PATIENCE.multipliedBy(3));
-        assertThat(consumed).hasValue(LARGE_BYTES);
-        assertThat(ahead).hasValueLessThan(BUFFERED_BYTES);
-    }
-
-    @Test
-    void aLargeUploadToASlowBackendIsNotReadAhead() {
-        TestBackend backend = one();
-        backend.consumed.set(0);
-        AtomicLong produced = new AtomicLong();
-        AtomicLong ahead = new AtomicLong();
-        Flux<ByteBuf> upload = Flux.generate(sink -> {
-            if (produced.get() >= LARGE_BYTES) {
-                sink.complete();
-                return;
-            }
-            produced.addAndGet(TestBackend.CHUNK_BYTES);
-            ahead.accumulateAndGet(produced.get() - backend.consumed.get(), Math::max);
-            sink.next(Unpooled.buffer(TestBackend.CHUNK_BYTES).writeZero(TestBackend.CHUNK_BYTES));
-        });
-        H2Response response = request(H2Request.builder("POST", "/slow-sink").body(upload));
-        assertThat(text(response)).isEqualTo(String.valueOf(LARGE_BYTES));
-        assertThat(ahead).hasValueLessThan(BUFFERED_BYTES);
-    }
-
-    @Test
-    void aClientThatReadsNothingHoldsUpNobodyElse() {
-        H2Response unread = request(H2Request.builder("GET", "/big?" + LARGE_BYTES));
-        unread.body().subscribe(new BaseSubscriber<ByteBuf>() {
-            @Override
-            protected void hookOnSubscribe(Subscription subscription) {
-                // asks for nothing
-            }
-
-            @Override
-            protected void hookOnError(Throwable given) {
-                // up below
-            }
-        });
-        for (int i = 0; i < 20; i++) {
-            assertThat(text(request(H2Request.builder("GET", "/")))).isEqualTo("ok");
-        }
-        unread.discard();
     }
 }

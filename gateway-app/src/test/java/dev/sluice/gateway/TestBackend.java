@@ -17,6 +17,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
@@ -39,6 +40,12 @@ final class TestBackend {
     final Sinks.Many<String> events = Sinks.many().unicast().onBackpressureBuffer();
     /** Breaks off the answers of {@code /cut}. */
     final Sinks.Many<String> cuts = Sinks.many().multicast().directBestEffort();
+
+    final CompletableFuture<Void> uploadBegan = new CompletableFuture<>();
+    /** How the bodies of {@code /upload-end} and {@code /early} ended. */
+    final CompletableFuture<SignalType> uploadEnd = new CompletableFuture<>();
+
+    final CompletableFuture<SignalType> earlyEnd = new CompletableFuture<>();
     /** Done when the stream of {@code /never} or {@code /endless} is gone. */
     final CompletableFuture<Void> gone = new CompletableFuture<>();
 
@@ -88,6 +95,8 @@ final class TestBackend {
                                 trailers -> trailers.add("grpc-status", "0").add("x-sum", "abc"))
                         .sendString(Flux.just("hello, ", "world"));
             case "/cut" -> response.send(cutOnDemand(), each -> true);
+            case "/upload-end" -> uploadEnd(request);
+            case "/early" -> early(request, response);
             case "/never" -> never(request);
             case "/endless" -> response.send(endless(request), each -> true);
             case "/events" -> response.sse().send(events.asFlux().map(TestBackend::text), each -> true);
@@ -166,6 +175,36 @@ final class TestBackend {
     private Flux<ByteBuf> cutOnDemand() {
         return Flux.just(text("some"))
                 .concatWith(cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why))));
+    }
+
+    private Publisher<Void> uploadEnd(HttpServerRequest request) {
+        return request.receive()
+                .doOnNext(content -> uploadBegan.complete(null))
+                .doFinally(uploadEnd::complete)
+                .then(Mono.never());
+    }
+
+    /** Answers at once and reads on. */
+    private Publisher<Void> early(HttpServerRequest request, HttpServerResponse response) {
+        request.withConnection(connection -> connection
+                .channel()
+                .pipeline()
+                .addBefore(NettyPipeline.ReactiveBridge, "test.end", new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object message) {
+                        if (message instanceof LastHttpContent) {
+                            earlyEnd.complete(SignalType.ON_COMPLETE);
+                        }
+                        context.fireChannelRead(message);
+                    }
+
+                    @Override
+                    public void channelInactive(ChannelHandlerContext context) {
+                        earlyEnd.complete(SignalType.ON_ERROR);
+                        context.fireChannelInactive();
+                    }
+                }));
+        return response.sendString(Mono.just("early"));
     }
 
     private Publisher<Void> never(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.observe;
 
+import dev.sluice.pool.Initiator;
 import dev.sluice.pool.PoolException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,9 @@ public final class FaultLog {
     /** A request to an upstream failed, before its answer or ({@code begun}) in the middle of it. */
     public static void failed(String upstream, boolean begun, Throwable failure) {
         boolean expected = failure instanceof PoolException;
+        if (failure instanceof PoolException exception && exception.initiator() == Initiator.CALLER) {
+            return; // the client's doing: it went, or sent what cannot be forwarded
+        }
         String code = failure instanceof PoolException exception
                 ? exception.code().name()
                 : failure.getClass().getName();

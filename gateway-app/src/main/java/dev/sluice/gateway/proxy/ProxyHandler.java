@@ -23,7 +23,8 @@ public final class ProxyHandler {
         Backend backend = route.upstream().choose();
         H2Request.Builder upstream = H2Request.builder(RequestFields.of(request, target));
         if (RequestFields.announceBody(request)) {
-            upstream.body(new RequestBody(request)).trailers(RequestTrailers.of(request));
+            RequestEnd end = RequestEnd.of(request);
+            upstream.body(new RequestBody(request, end)).trailers(end.trailers());
         }
         return new Exchange(pool.request(backend.origin(), upstream.build()), request, response, meters.of(route));
     }

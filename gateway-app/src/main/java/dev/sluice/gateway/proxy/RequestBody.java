@@ -5,25 +5,29 @@ import io.netty.buffer.ByteBufHolder;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * A client's request body, read as fast as it is requested. Each buffer belongs to the subscriber: the server releases
- * its own reference after {@code onNext}.
+ * its own reference after {@code onNext}. It completes only if the client sent all of it, and fails otherwise: upstream a
+ * part must not look like the whole.
  */
 final class RequestBody extends Flux<ByteBuf> {
     private final HttpServerRequest request;
+    private final RequestEnd end;
 
-    RequestBody(HttpServerRequest request) {
+    RequestBody(HttpServerRequest request, RequestEnd end) {
         this.request = request;
+        this.end = end;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
-        request.receiveObject().subscribe(new Retaining(actual));
+        request.receiveObject().subscribe(new Retaining(actual, end));
     }
 
-    private record Retaining(CoreSubscriber<? super ByteBuf> actual) implements CoreSubscriber<Object> {
+    private record Retaining(CoreSubscriber<? super ByteBuf> actual, RequestEnd end) implements CoreSubscriber<Object> {
         @Override
         public void onSubscribe(Subscription subscription) {
             actual.onSubscribe(subscription);
@@ -42,7 +46,11 @@ final class RequestBody extends Flux<ByteBuf> {
 
         @Override
         public void onComplete() {
-            actual.onComplete();
+            if (end.seen()) {
+                actual.onComplete();
+            } else {
+                actual.onError(new AbortedException("the request was not read to its end"));
+            }
         }
     }
 }
