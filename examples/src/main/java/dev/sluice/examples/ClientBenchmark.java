@@ -3,8 +3,10 @@ package dev.sluice.examples;
 import dev.sluice.pool.H2Client;
 import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.H2Reply;
+import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
@@ -18,7 +20,7 @@ import reactor.core.publisher.Mono;
  */
 public final class ClientBenchmark {
     private static final int AT_ONCE = 64;
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(2);
 
     private final H2Client client;
@@ -44,6 +46,7 @@ public final class ClientBenchmark {
     static Latencies run(String uri, Duration warmUp, Duration measured, PrintStream out) {
         H2ConnectionPool pool = H2ConnectionPool.builder().build();
         try {
+            pool.warmUp(Origin.of(URI.create(uri)), 1).block(); // or says at once why nothing can be measured
             H2Client client = H2Client.builder(pool).build();
             new ClientBenchmark(client, uri).load(warmUp).block();
             ClientBenchmark benchmark = new ClientBenchmark(client, uri);

@@ -3,7 +3,9 @@ package dev.sluice.examples;
 import dev.sluice.pool.H2Client;
 import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.H2Reply;
+import dev.sluice.pool.Origin;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -52,7 +54,7 @@ public final class ConcurrentRequests {
     }
 
     private Report report(H2ConnectionPool pool) {
-        client.get(uri).block(); // dials, so that neither way pays for it
+        pool.warmUp(Origin.of(URI.create(uri)), 1).block(); // so that neither way pays for dialling
 
         Timed<Long> oneAtATime = Timed.of(requests(ids -> ids.concatMap(id -> get(id))));
         Timed<Long> allAtOnce = Timed.of(requests(ids -> ids.flatMap(id -> get(id), REQUESTS)));

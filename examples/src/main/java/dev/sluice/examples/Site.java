@@ -1,6 +1,7 @@
 package dev.sluice.examples;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A made-up site of linked pages: a binary tree whose pages also link back home, to themselves, to a page elsewhere and
@@ -9,25 +10,29 @@ import java.util.Optional;
 record Site(int pages) {
     /** The page of a path, if it is one of the site's. */
     Optional<String> page(String path) {
-        int number = path.equals("/") ? 0 : number(path);
-        return number >= 0 && number < pages ? Optional.of(html(number)) : Optional.empty();
+        return IntStream.range(0, pages)
+                .filter(number -> path(number).equals(path))
+                .mapToObj(this::html)
+                .findFirst();
     }
 
-    private static int number(String path) {
-        return path.matches("/page/[0-9]{1,6}") ? Integer.parseInt(path.substring("/page/".length())) : -1;
+    private static String path(int number) {
+        return number == 0 ? "/" : "/page/" + number;
     }
 
     private String html(int number) {
-        StringBuilder html = new StringBuilder("<h1>Page " + number + "</h1>\n<a href=\"/\">home</a>\n");
-        html.append("<a href=\"#top\">top</a>\n<a href=\"https://elsewhere.example/\">elsewhere</a>\n");
-        for (int child = 2 * number + 1; child <= 2 * number + 2; child++) {
-            if (child < pages) {
-                html.append("<a href=\"/page/").append(child).append("\">next</a>\n");
-            }
-        }
-        if (number > 0) {
-            html.append("<a href=\"/page/").append((number - 1) / 2).append("\">up</a>\n");
-        }
-        return html.append("<a href=\"/lost\">lost</a>\n").toString();
+        StringBuilder html = new StringBuilder("<h1>Page " + number + "</h1>\n");
+        IntStream.of((number - 1) / 2, 2 * number + 1, 2 * number + 2)
+                .filter(linked -> linked < pages)
+                .forEach(linked -> html.append(link(path(linked))));
+        return html.append(link("/"))
+                .append(link("#top"))
+                .append(link("/lost"))
+                .append(link("https://elsewhere.example/"))
+                .toString();
+    }
+
+    private static String link(String href) {
+        return "<a href=\"" + href + "\">" + href + "</a>\n";
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.examples;
 
 import dev.sluice.pool.H2Client;
 import dev.sluice.pool.H2ConnectionPool;
+import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -47,7 +48,7 @@ public final class WebCrawler {
         H2ConnectionPool pool = H2ConnectionPool.builder().build();
         try {
             H2Client client = H2Client.builder(pool).maxBodyBytes(1 << 20).build();
-            client.get(uri).block(); // dials, so that neither way pays for it
+            pool.warmUp(Origin.of(URI.create(uri)), 1).block(); // so that neither way pays for dialling
 
             var oneAtATime =
                     Timed.of(new WebCrawler(client, 1).crawl(uri, DEPTH).collectList());

@@ -19,8 +19,8 @@ class ConcurrentRequestsTest {
                     .containsPattern("Mono.zip of two +\\S+ s, both of 200\n")
                     .containsPattern("first of two +\\S+ s, status 200\n");
             assertThat(server.mostAtOnce()).isGreaterThan(1);
-            // the one that dials, twice a hundred, two of zip, and the winner; the loser may be cancelled on its way
-            assertThat(server.requests()).isBetween(204, 205);
+            // twice a hundred, two of zip, and the winner; the loser may be cancelled on its way
+            assertThat(server.requests()).isBetween(203, 204);
         }
     }
 }

@@ -5,16 +5,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole response: head, body and trailers, on the heap, with nothing to release. Two replies are equal only if they share
- * one array.
+ * A whole response: head, body and trailers, on the heap, with nothing to release. Replies are read, not
+ * compared: two are equal only if they share one array.
  *
  * @param status   the status code
  * @param headers  the header fields
  * @param body     the body's bytes; the caller's
  * @param trailers the trailers, empty if there were none
  */
-@SuppressWarnings(
-        "ArrayRecordComponent") // a reply is read, not compared: a copy per access would cost more than it saves
 public record H2Reply(int status, Http2Headers headers, byte[] body, Http2Headers trailers) {
     /** The body as UTF-8. */
     public String text() {

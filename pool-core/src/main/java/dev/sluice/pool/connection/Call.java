@@ -13,19 +13,16 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
 
 /**
- * One request from its subscription to its answer's head, through all its attempts. It is the subscription: cancelled from
- * any thread, everything else on the shard's loop.
+ * One request from its subscription to its answer's head, through all its attempts. On the shard's loop.
  *
- * <p>A sink in between would lose an answer that meets a cancel on its way; here the loop decides who owns it.
+ * <p>Between it and its subscriber there is a {@link Receiver} and no sink: a sink would lose an answer that meets a cancel
+ * on its way; here the loop decides who owns it.
  */
-final class Call extends Waiter implements Subscription {
+final class Call extends Waiter implements Receiver.Ongoing {
     private static final Logger log = LoggerFactory.getLogger(Call.class);
 
     private enum Phase {
@@ -56,16 +53,12 @@ final class Call extends Waiter implements Subscription {
     private @Nullable ClientStream stream;
     private long askedNanos;
 
-    /** A call that gets its seats itself, or one on a token that the caller got. On the loop. */
-    Call(
-            OriginPool pool,
-            H2Request request,
-            CoreSubscriber<? super H2Response> actual,
-            @Nullable SeatToken givenToken) {
+    /** A call that gets its seats itself, or one on a token that the caller got. */
+    Call(OriginPool pool, H2Request request, Receiver<H2Response> receiver, @Nullable SeatToken givenToken) {
         this.shard = pool.shard;
         this.pool = pool;
         this.request = request;
-        this.receiver = new Receiver<>(actual);
+        this.receiver = receiver;
         this.givenToken = givenToken;
         this.retries = new Retries(pool.settings.retry(), pool.budget);
         this.deadline = new CallDeadline(pool.settings, request);
@@ -73,7 +66,8 @@ final class Call extends Waiter implements Subscription {
         this.upload = request.body() == null ? null : new Upload(this, shard, request, replayBytes);
     }
 
-    private void start() {
+    @Override
+    public void start() {
         pool.budget.request();
         String broken = RequestRules.complete(request.headers(), pool.origin);
         SeatToken given = givenToken;
@@ -262,20 +256,8 @@ final class Call extends Waiter implements Subscription {
     }
 
     @Override
-    public void request(long n) {
-        if (Operators.validate(n)) {
-            shard.execute(() -> {
-                if (phase == Phase.NEW && !receiver.cancelled()) {
-                    start();
-                }
-            });
-        }
-    }
-
-    @Override
     public void cancel() {
-        receiver.cancel();
-        shard.execute(() -> end(Failures.cancelled()));
+        end(Failures.cancelled());
     }
 
     /**

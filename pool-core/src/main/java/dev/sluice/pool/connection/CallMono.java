@@ -2,17 +2,20 @@ package dev.sluice.pool.connection;
 
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 
-/** Cold: each subscriber gets a call of its own, made on the loop of the shard that it is given. */
+/**
+ * Cold: each subscriber gets a call of its own, made on the loop of the shard that it is given.
+ *
+ * <p>The subscription is there before {@code subscribe} returns, on whatever thread: one that came later, on the loop, would
+ * miss the cancel of a subscriber that gives up at once.
+ */
 final class CallMono<T> extends Mono<T> {
     private final Supplier<Shard> shards;
-    private final BiFunction<Shard, CoreSubscriber<? super T>, Subscription> calls;
+    private final BiFunction<Shard, Receiver<T>, Receiver.Ongoing> calls;
 
-    CallMono(Supplier<Shard> shards, BiFunction<Shard, CoreSubscriber<? super T>, Subscription> calls) {
+    CallMono(Supplier<Shard> shards, BiFunction<Shard, Receiver<T>, Receiver.Ongoing> calls) {
         this.shards = shards;
         this.calls = calls;
     }
@@ -20,16 +23,6 @@ final class CallMono<T> extends Mono<T> {
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
         Shard shard = shards.get();
-        shard.execute(() -> {
-            Subscription call;
-            try {
-                call = calls.apply(shard, actual);
-            } catch (RuntimeException unusable) {
-                // settings or a TLS identity that cannot be used for this origin
-                Operators.error(actual, unusable);
-                return;
-            }
-            actual.onSubscribe(call);
-        });
+        actual.onSubscribe(new Receiver<T>(shard, actual, receiver -> calls.apply(shard, receiver)));
     }
 }

@@ -1,22 +1,73 @@
 package dev.sluice.pool.connection;
 
 import dev.sluice.pool.PoolException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
 
-/** The subscriber at the end of a call: told once, on the loop, unless it has cancelled, from any thread. */
-final class Receiver<T> {
+/**
+ * The subscriber at the end of a call, and the subscription that it got: what crosses threads of a call is here, and its
+ * cancelled flag is all there is of it. It is told once, on the loop, unless it has cancelled.
+ */
+final class Receiver<T> implements Subscription {
     private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-    private final CoreSubscriber<? super T> actual;
-    private volatile boolean cancelled;
+    /** What a receiver waits for; on the loop. */
+    interface Ongoing {
+        void start();
 
-    Receiver(CoreSubscriber<? super T> actual) {
-        this.actual = actual;
+        /** The receiver has gone. */
+        void cancel();
     }
 
-    /** Whether it took the value; what it did not take is the caller's to give back. */
+    private final Shard shard;
+    private final CoreSubscriber<? super T> actual;
+    private final Function<Receiver<T>, Ongoing> calls;
+    private @Nullable Ongoing call;
+    private volatile boolean cancelled;
+
+    Receiver(Shard shard, CoreSubscriber<? super T> actual, Function<Receiver<T>, Ongoing> calls) {
+        this.shard = shard;
+        this.actual = actual;
+        this.calls = calls;
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            shard.execute(this::begin);
+        }
+    }
+
+    private void begin() {
+        if (call != null || cancelled) {
+            return;
+        }
+        try {
+            call = calls.apply(this);
+        } catch (RuntimeException unusable) {
+            // settings or a TLS identity that cannot be used for this origin
+            actual.onError(unusable);
+            return;
+        }
+        call.start();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        shard.execute(() -> {
+            if (call != null) {
+                call.cancel();
+            }
+        });
+    }
+
+    /** Whether it took the value; what it did not take is the call's to give back. */
     boolean succeed(T value) {
         if (cancelled) {
             return false;
@@ -36,10 +87,6 @@ final class Receiver<T> {
         if (!cancelled) {
             actual.onError(reason);
         }
-    }
-
-    void cancel() {
-        cancelled = true;
     }
 
     boolean cancelled() {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -30,12 +31,12 @@ public final class ShardedPool implements H2ConnectionPool {
 
     @Override
     public Mono<H2Response> request(Origin origin, H2Request request) {
-        return new CallMono<>(shards::mine, (shard, actual) -> new Call(shard.of(origin), request, actual, null));
+        return new CallMono<>(shards::mine, (shard, receiver) -> new Call(shard.of(origin), request, receiver, null));
     }
 
     @Override
     public Mono<ConnectionToken> getOrCreate(Origin origin) {
-        return new CallMono<>(shards::mine, (shard, actual) -> new TokenCall(shard.of(origin), actual));
+        return new CallMono<>(shards::mine, (shard, receiver) -> new TokenCall(shard.of(origin), receiver));
     }
 
     @Override
@@ -58,9 +59,14 @@ public final class ShardedPool implements H2ConnectionPool {
     @Override
     public Mono<Void> warmUp(Origin origin, int connections) {
         return Flux.fromIterable(shards.all())
-                .flatMap(
+                // an origin that is down fails on every loop: one failure is told, none is dropped with a noise
+                .flatMapDelayError(
                         shard -> warmUp(shard, origin, connections),
-                        shards.all().size())
+                        shards.all().size(),
+                        1)
+                .onErrorMap(
+                        Exceptions::isMultiple,
+                        many -> Exceptions.unwrapMultiple(many).get(0))
                 .then();
     }
 

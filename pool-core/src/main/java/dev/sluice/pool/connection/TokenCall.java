@@ -4,12 +4,9 @@ import dev.sluice.pool.ConnectionToken;
 import dev.sluice.pool.PoolException;
 import dev.sluice.pool.slot.SeatToken;
 import dev.sluice.pool.slot.Waiter;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
 
-/** One who wants a seat for himself: the subscription of {@code getOrCreate}. Cancelled from any thread. */
-final class TokenCall extends Waiter implements Subscription {
+/** One who wants a seat for himself: {@code getOrCreate}. On the shard's loop. */
+final class TokenCall extends Waiter implements Receiver.Ongoing {
     private final OriginPool pool;
     private final Receiver<ConnectionToken> receiver;
     private final TimerWheel.Timeout timer = new TimerWheel.Timeout() {
@@ -19,24 +16,20 @@ final class TokenCall extends Waiter implements Subscription {
             refused(Failures.acquireTimeout(pool.origin));
         }
     };
-    private boolean started;
     private boolean done;
 
-    TokenCall(OriginPool pool, CoreSubscriber<? super ConnectionToken> actual) {
+    TokenCall(OriginPool pool, Receiver<ConnectionToken> receiver) {
         this.pool = pool;
-        this.receiver = new Receiver<>(actual);
+        this.receiver = receiver;
     }
 
-    private void start() {
-        if (started || receiver.cancelled()) {
-            return;
-        }
-        started = true;
-        long now = pool.shard.nanoTime();
+    @Override
+    public void start() {
         if (pool.shard.closed()) {
             refused(Failures.refusedByClosedPool());
             return;
         }
+        long now = pool.shard.nanoTime();
         pool.group.ask(this, now);
         if (!done) {
             pool.shard.wheel.arm(timer, now + pool.settings.timeouts().acquire().toNanos());
@@ -58,26 +51,16 @@ final class TokenCall extends Waiter implements Subscription {
         receiver.fail(reason);
     }
 
-    private void end() {
-        done = true;
-        pool.shard.wheel.disarm(timer);
-    }
-
     @Override
-    public void request(long n) {
-        if (Operators.validate(n)) {
-            pool.shard.execute(this::start);
+    public void cancel() {
+        if (!done) {
+            end();
+            pool.group.withdraw(this);
         }
     }
 
-    @Override
-    public void cancel() {
-        receiver.cancel();
-        pool.shard.execute(() -> {
-            if (!done) {
-                end();
-                pool.group.withdraw(this);
-            }
-        });
+    private void end() {
+        done = true;
+        pool.shard.wheel.disarm(timer);
     }
 }

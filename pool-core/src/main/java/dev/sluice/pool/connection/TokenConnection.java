@@ -12,7 +12,7 @@ record TokenConnection(SeatToken token) implements H2Connection {
     public Mono<H2Response> request(H2Request request) {
         return new CallMono<>(
                 () -> OriginPool.of(token).shard,
-                (shard, actual) -> new Call(OriginPool.of(token), request, actual, token));
+                (shard, receiver) -> new Call(OriginPool.of(token), request, receiver, token));
     }
 
     @Override

@@ -1,0 +1,59 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.ConfigurationReader;
+import dev.sluice.gateway.config.InvalidConfigurationException;
+import dev.sluice.gateway.config.Problems;
+import dev.sluice.gateway.config.SluiceProperties;
+import dev.sluice.gateway.route.RouteCheck;
+import dev.sluice.gateway.upstream.UpstreamCheck;
+import io.netty.util.NetUtil;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+
+/** A configuration without problems. */
+record CheckedConfiguration(SluiceProperties properties) {
+
+    /** Reads and checks {@code sluice.*}; throws {@link InvalidConfigurationException} with all that is wrong. */
+    static CheckedConfiguration of(ConfigurableEnvironment environment) {
+        Problems problems = new Problems();
+        SluiceProperties properties = ConfigurationReader.read(environment, problems);
+        new UpstreamCheck(bundle -> hasBundle(environment, bundle), problems).check(properties.upstreams());
+        new RouteCheck(properties.upstreams().keySet(), problems).check(properties.routes());
+        checkTrustedProxies(properties.trustedProxies(), problems);
+        problems.notNegative("sluice.drain.delay", properties.drain().delay());
+        problems.notNegative("sluice.drain.timeout", properties.drain().timeout());
+        if (!problems.found().isEmpty()) {
+            throw new InvalidConfigurationException(problems.found());
+        }
+        return new CheckedConfiguration(properties);
+    }
+
+    private static boolean hasBundle(Environment environment, String name) {
+        Bindable<Map<String, Object>> anything = Bindable.mapOf(String.class, Object.class);
+        return List.of("pem", "jks").stream()
+                .anyMatch(kind -> Binder.get(environment)
+                        .bind("spring.ssl.bundle." + kind, anything)
+                        .map(bundles -> bundles.containsKey(name))
+                        .orElse(false));
+    }
+
+    private static void checkTrustedProxies(List<String> ranges, Problems problems) {
+        for (int i = 0; i < ranges.size(); i++) {
+            String range = ranges.get(i);
+            int slash = range.indexOf('/');
+            byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? range : range.substring(0, slash));
+            String bits = slash < 0 ? "0" : range.substring(slash + 1);
+            boolean right = address != null && bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= 8 * address.length;
+            if (!right) {
+                problems.add(
+                        "sluice.trusted-proxies[" + i + "]",
+                        range,
+                        "must be an address or a CIDR, such as 10.0.0.0/8 or fd00::/8");
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.config.BackendProperties;
+import dev.sluice.gateway.config.DrainProperties;
+import dev.sluice.gateway.config.Durations;
+import dev.sluice.gateway.config.HealthProperties;
+import dev.sluice.gateway.config.PoolProperties;
+import dev.sluice.gateway.config.RouteProperties;
+import dev.sluice.gateway.config.SluiceProperties;
+import dev.sluice.gateway.config.TimeoutProperties;
+import dev.sluice.gateway.config.UpstreamProperties;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+
+/** Says in words what a configuration without problems means. */
+final class Explanation {
+    private final StringBuilder text = new StringBuilder();
+
+    private Explanation() {}
+
+    /** The whole text. */
+    static String of(SluiceProperties properties, Environment environment) {
+        Explanation explanation = new Explanation();
+        explanation.listeners(environment);
+        properties.routes().forEach(explanation::route);
+        properties.upstreams().forEach(explanation::upstream);
+        explanation.rest(properties);
+        return explanation.text.toString();
+    }
+
+    private void listeners(Environment environment) {
+        String port = environment.getProperty("server.port", "8080");
+        boolean tls = environment.getProperty("server.ssl.enabled", Boolean.class, true)
+                && (environment.containsProperty("server.ssl.bundle")
+                        || environment.containsProperty("server.ssl.key-store")
+                        || environment.containsProperty("server.ssl.certificate"));
+        line(
+                "Traffic on port %s: %s",
+                port, tls ? "TLS (h2 or http/1.1 by ALPN)" : "cleartext (http/1.1, and h2c by prior knowledge)");
+        String management = environment.getProperty("management.server.port", port);
+        line("Management on port %s: health and Prometheus meters under /actuator", management);
+    }
+
+    private void route(RouteProperties route) {
+        line(
+                "Route %s: %s %s%s go to upstream %s",
+                route.id(),
+                route.methods().isEmpty() ? "all methods of" : String.join(", ", route.methods()),
+                String.join(", ", route.paths()),
+                route.hosts().isEmpty() ? "" : " of " + String.join(", ", route.hosts()),
+                route.upstream());
+    }
+
+    private void upstream(String name, UpstreamProperties upstream) {
+        line(
+                "Upstream %s: %s over %d backend%s",
+                name,
+                upstream.balancer(),
+                upstream.backends().size(),
+                upstream.backends().size() == 1 ? "" : "s");
+        for (BackendProperties backend : upstream.backends()) {
+            line("  %s%s", backend.uri(), upstream.balancer().equals("weighted") ? ", weight " + backend.weight() : "");
+        }
+        if (upstream.tls() != null) {
+            line("  TLS by the SSL bundle %s", upstream.tls().bundle());
+        }
+        timeouts(upstream.timeouts());
+        pool(upstream.pool());
+        HealthProperties health = upstream.health();
+        if (health != null) {
+            line(
+                    "  health: %s every %s; out after %d failures, back after %d successes (not in effect yet)",
+                    health.path() == null ? "whether the connection stands," : health.path(),
+                    Durations.text(health.interval()),
+                    health.failures(),
+                    health.successes());
+        }
+    }
+
+    private void timeouts(TimeoutProperties timeouts) {
+        line(
+                "  timeouts: %s to dial, %s for a seat, %s to the answer's head, %s between its frames",
+                Durations.text(timeouts.connect()),
+                Durations.text(timeouts.acquire()),
+                Durations.text(timeouts.response()),
+                Durations.text(timeouts.idle()));
+    }
+
+    private void pool(PoolProperties pool) {
+        line(
+                "  per backend and event loop: %d to %d connections of %d streams, %d requests waiting;",
+                pool.minConnections(), pool.maxConnections(), pool.maxStreams(), pool.maxPending());
+        line(
+                "  a connection closes after %s of idleness and is replaced after %s%s",
+                Durations.text(pool.idle()),
+                Durations.text(pool.maxAge()),
+                pool.maxRequests() == 0 ? "" : " or " + pool.maxRequests() + " requests");
+    }
+
+    private void rest(SluiceProperties properties) {
+        List<String> trusted = properties.trustedProxies();
+        if (!trusted.isEmpty()) {
+            line("Trusted proxies: %s (not in effect yet)", String.join(", ", trusted));
+        }
+        DrainProperties drain = properties.drain();
+        line(
+                "Stop: accepted requests get %s to finish; connections are accepted for %s more (not in effect yet)",
+                Durations.text(drain.timeout()), Durations.text(drain.delay()));
+    }
+
+    private void line(String format, @Nullable Object... arguments) {
+        text.append(format.formatted(arguments)).append('\n');
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.gateway.config;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything under {@code sluice}, as it was written; immutable.
+ *
+ * @param upstreams      by name
+ * @param routes         in the order of the file, which decides only between equals
+ * @param trustedProxies CIDRs whose forwarding fields are believed
+ * @param drain          how the gateway stops
+ */
+@ConfigurationProperties("sluice")
+public record SluiceProperties(
+        @DefaultValue Map<String, UpstreamProperties> upstreams,
+        @DefaultValue List<RouteProperties> routes,
+        @DefaultValue List<String> trustedProxies,
+        @DefaultValue DrainProperties drain) {}

@@ -1,0 +1,201 @@
+package dev.sluice.gateway.proxy;
+
+import dev.sluice.pool.H2Response;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
+
+/**
+ * Writes one answer as fast as the client takes it.
+ *
+ * <p><b>Flushing.</b> What arrives within one turn of the event loop is written together, and flushed at the turn's end:
+ * a message that arrives alone (gRPC, server-sent events) leaves at once, a burst leaves in one piece. The newest buffer
+ * is held back until then, so that the last one can carry the end of the answer instead of an empty frame after it.
+ *
+ * <p><b>Backpressure.</b> One buffer is asked for at a time, while the client's channel is writable (64 KiB). When it is
+ * not, the next one is asked for once everything written has left.
+ */
+final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListener, Runnable {
+    private final H2Response answer;
+    private final int status;
+    private final Downstream downstream;
+    private final Channel channel;
+    private final Exchange exchange;
+
+    private @Nullable Subscription body;
+    private @Nullable ByteBuf held;
+    private boolean headWritten;
+    private boolean asked;
+    private boolean blocked;
+    private boolean turnScheduled;
+    private boolean over;
+
+    AnswerWriter(H2Response answer, Downstream downstream, Exchange exchange) {
+        this.answer = answer;
+        this.status = answer.status();
+        this.downstream = downstream;
+        this.channel = downstream.channel();
+        this.exchange = exchange;
+    }
+
+    void begin() {
+        answer.body().subscribe(this);
+        flushAtTurnsEnd();
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        body = subscription;
+        ask();
+    }
+
+    private void ask() {
+        if (!asked && !blocked && !over && body != null) {
+            asked = true;
+            body.request(1);
+        }
+    }
+
+    @Override
+    public void onNext(ByteBuf content) {
+        asked = false;
+        if (over) {
+            content.release();
+            return;
+        }
+        writeHeld();
+        held = content;
+        flushAtTurnsEnd();
+        ask();
+    }
+
+    private void flushAtTurnsEnd() {
+        if (!turnScheduled && !over) {
+            turnScheduled = true;
+            channel.eventLoop().execute(this);
+        }
+    }
+
+    /** The turn's end. */
+    @Override
+    public void run() {
+        turnScheduled = false;
+        if (!over) {
+            writeHead(false);
+            writeHeld();
+            downstream.flush();
+        }
+    }
+
+    private void writeHead(boolean end) {
+        if (!headWritten) {
+            headWritten = true;
+            downstream.head(answer.headers(), end);
+        }
+    }
+
+    private void writeHeld() {
+        ByteBuf content = held;
+        if (content == null) {
+            return;
+        }
+        held = null;
+        writeHead(false);
+        ChannelFuture written = downstream.data(content, false);
+        if (!blocked && !channel.isWritable()) {
+            blocked = true;
+            written.addListener(this);
+            downstream.flush();
+        }
+    }
+
+    /** What blocked has left. A failed write closes the client's channel, which cancels the exchange. */
+    @Override
+    public void operationComplete(ChannelFuture written) {
+        blocked = false;
+        if (written.isSuccess()) {
+            ask();
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (!over) {
+            answer.trailers().subscribe(new Trailers());
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        if (!over) {
+            stop();
+            exchange.failed(failure, headWritten);
+        }
+    }
+
+    /** The client is gone. */
+    void cancel() {
+        if (!over) {
+            stop();
+            if (body != null) {
+                body.cancel();
+            }
+        }
+    }
+
+    private void stop() {
+        over = true;
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    private void finish(@Nullable Http2Headers trailers) {
+        over = true;
+        boolean endsWithContent = trailers == null;
+        ByteBuf last = held;
+        held = null;
+        if (last == null && headWritten && endsWithContent) {
+            last = Unpooled.EMPTY_BUFFER;
+        }
+        writeHead(last == null && endsWithContent);
+        if (last != null) {
+            downstream.data(last, endsWithContent);
+        }
+        if (trailers != null) {
+            downstream.trailers(trailers);
+        }
+        downstream.flush();
+        exchange.completed(status);
+    }
+
+    /** Waits for what follows the body, which is known as soon as the body has ended. */
+    private final class Trailers extends BaseSubscriber<Http2Headers> {
+        private @Nullable Http2Headers trailers;
+
+        @Override
+        protected void hookOnNext(Http2Headers fields) {
+            trailers = fields.isEmpty() ? null : fields;
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            if (!over) {
+                finish(trailers);
+            }
+        }
+
+        @Override
+        protected void hookOnError(Throwable failure) {
+            AnswerWriter.this.onError(failure);
+        }
+    }
+}

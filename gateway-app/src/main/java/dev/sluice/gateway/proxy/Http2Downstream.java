@@ -1,0 +1,74 @@
+package dev.sluice.gateway.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+
+/**
+ * An HTTP/2 client's stream. Frames are written to its channel as they are, past Reactor Netty's response: fields are not
+ * turned into HTTP/1.1 ones and back, trailers-only answers stay one HEADERS frame, and no trailer is forbidden. Reactor
+ * Netty ends its own bookkeeping when the stream closes, which the last frame brings about.
+ */
+final class Http2Downstream implements Downstream {
+    private final Http2StreamChannel channel;
+
+    Http2Downstream(Http2StreamChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public void head(Http2Headers head, boolean end) {
+        ended(channel.write(new DefaultHttp2HeadersFrame(head, end)), end);
+    }
+
+    @Override
+    public ChannelFuture data(ByteBuf content, boolean end) {
+        return ended(channel.write(new DefaultHttp2DataFrame(content, end)), end);
+    }
+
+    @Override
+    public void trailers(Http2Headers trailers) {
+        ended(channel.write(new DefaultHttp2HeadersFrame(trailers, true)), true);
+    }
+
+    /**
+     * A client that still uploads when its answer is complete is told to stop (RFC 9113 §8.1), but only once the answer
+     * has left: a reset would take with it what the client's window still holds back.
+     */
+    private ChannelFuture ended(ChannelFuture written, boolean end) {
+        if (end && channel.stream().state() != Http2Stream.State.HALF_CLOSED_REMOTE) {
+            written.addListener(done -> {
+                if (done.isSuccess() && channel.stream().state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+                    reset(Http2Error.NO_ERROR.code());
+                }
+            });
+        }
+        return written;
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void cut(long http2Code) {
+        reset(http2Code);
+    }
+
+    private void reset(long http2Code) {
+        channel.writeAndFlush(new DefaultHttp2ResetFrame(http2Code));
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+}

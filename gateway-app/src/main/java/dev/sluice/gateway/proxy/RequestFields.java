@@ -1,0 +1,60 @@
+package dev.sluice.gateway.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** Turns a client's request fields into those that are sent upstream. */
+final class RequestFields {
+    private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString ZERO = AsciiString.cached("0");
+    private static final int USUAL_FIELDS = 32;
+
+    private RequestFields() {}
+
+    /** The upstream's fields; {@code :scheme} is left to the pool, which knows the origin's. */
+    static Http2Headers of(HttpServerRequest request, RequestTarget target) {
+        HttpHeaders from = request.requestHeaders();
+        // not validated again: the server's decoder did, and every name is put into lower case here
+        Http2Headers to = new DefaultHttp2Headers(false, USUAL_FIELDS);
+        to.method(request.method().asciiName()).path(target.path());
+        if (target.authority() != null) {
+            to.authority(target.authority());
+        }
+        List<String> connection = from.getAll(HttpHeaderNames.CONNECTION);
+        List<AsciiString> named = connection.isEmpty() ? List.of() : FieldRules.tokens(connection);
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            AsciiString name = FieldRules.lowerCase(field.getKey());
+            if (!FieldRules.endsHere(name) && (named.isEmpty() || !named.contains(name))) {
+                to.add(name, field.getValue());
+            }
+        }
+        CharSequence te = from.get(HttpHeaderNames.TE);
+        if (te != null && FieldRules.acceptsTrailers(te)) {
+            to.set(HttpHeaderNames.TE, TRAILERS);
+        }
+        return to;
+    }
+
+    /**
+     * Whether a body follows the head. An HTTP/1.1 request says so by its framing (RFC 9112 §6.3). For an HTTP/2 one
+     * Netty's codec does: where HEADERS did not end the stream and has no content-length, it adds a
+     * {@code transfer-encoding} of its own; where it ended the stream, it removes that field.
+     */
+    static boolean announceBody(HttpServerRequest request) {
+        HttpHeaders fields = request.requestHeaders();
+        if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            return true;
+        }
+        CharSequence length = fields.get(HttpHeaderNames.CONTENT_LENGTH);
+        return length != null && !AsciiString.contentEquals(ZERO, length);
+    }
+}

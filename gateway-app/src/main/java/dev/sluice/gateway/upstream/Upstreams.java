@@ -1,0 +1,75 @@
+package dev.sluice.gateway.upstream;
+
+import dev.sluice.gateway.config.PoolProperties;
+import dev.sluice.gateway.config.TimeoutProperties;
+import dev.sluice.gateway.config.UpstreamProperties;
+import dev.sluice.pool.ConnectionLimits;
+import dev.sluice.pool.Lifetime;
+import dev.sluice.pool.Origin;
+import dev.sluice.pool.PoolSettings;
+import dev.sluice.pool.Timeouts;
+import dev.sluice.pool.TlsIdentity;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** All upstreams by name, and the pool's settings by origin; immutable. */
+public final class Upstreams {
+    private final Map<String, Upstream> byName = new LinkedHashMap<>();
+    private final Map<Origin, PoolSettings> byOrigin = new HashMap<>();
+
+    /** Of a configuration without problems; {@code identities} gives the TLS identity of a bundle's name. */
+    public Upstreams(Map<String, UpstreamProperties> configured, Function<String, TlsIdentity> identities) {
+        configured.forEach((name, properties) -> {
+            Upstream upstream = upstream(name, properties, identities);
+            byName.put(name, upstream);
+            upstream.backends().forEach(backend -> byOrigin.put(backend.origin(), upstream.settings()));
+        });
+    }
+
+    /** The upstream of this name, which must be there. */
+    public Upstream get(String name) {
+        return Objects.requireNonNull(byName.get(name), name);
+    }
+
+    /** All of them, in the configuration's order. */
+    public Collection<Upstream> all() {
+        return byName.values();
+    }
+
+    /** The pool's settings for an origin. */
+    public PoolSettings settings(Origin origin) {
+        return byOrigin.getOrDefault(origin, PoolSettings.DEFAULT);
+    }
+
+    private static Upstream upstream(
+            String name, UpstreamProperties properties, Function<String, TlsIdentity> identities) {
+        String bundle = properties.tls() == null ? null : properties.tls().bundle();
+        TlsIdentity tls = bundle == null ? TlsIdentity.DEFAULT : identities.apply(bundle);
+        List<Backend> backends = properties.backends().stream()
+                .map(b -> new Backend(BackendUri.origin(Objects.requireNonNull(b.uri()), tls), b.weight()))
+                .toList();
+        Strategy strategy = Objects.requireNonNull(Strategy.of(properties.balancer()));
+        return new Upstream(name, strategy, backends, settings(properties.pool(), properties.timeouts()));
+    }
+
+    private static PoolSettings settings(PoolProperties pool, TimeoutProperties timeouts) {
+        Lifetime usual = Lifetime.DEFAULT;
+        return PoolSettings.DEFAULT
+                .with(new ConnectionLimits(
+                        pool.minConnections(), pool.maxConnections(), pool.maxStreams(), pool.maxPending()))
+                .with(new Timeouts(timeouts.connect(), timeouts.acquire(), timeouts.response(), timeouts.idle()))
+                .with(new Lifetime(
+                        pool.idle(),
+                        pool.maxAge(),
+                        usual.ageJitter(),
+                        pool.maxRequests(),
+                        usual.maxStreamId(),
+                        usual.drain(),
+                        usual.maxResets()));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class CheckTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int check(String... arguments) {
+        return Check.run(
+                CommandLine.of(arguments),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRightConfigurationIsExplained() {
+        int code = check(
+                "-p",
+                "9000",
+                "-b",
+                "h2c://a:1,weight=2",
+                "-b",
+                "h2://b:2",
+                "-s",
+                "weighted",
+                "--sluice.upstreams.default.health.path=/healthz",
+                "--sluice.trusted-proxies=10.0.0.0/8");
+        assertThat(code).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                Traffic on port 9000: cleartext (http/1.1, and h2c by prior knowledge)
+                Management on port 8081: health and Prometheus meters under /actuator
+                Route default: all methods of /** go to upstream default
+                Upstream default: weighted over 2 backends
+                  h2c://a:1, weight 2
+                  h2://b:2, weight 1
+                  timeouts: 2s to dial, 5s for a seat, 30s to the answer's head, 1m between its frames
+                  per backend and event loop: 0 to 8 connections of 100 streams, 1024 requests waiting;
+                  a connection closes after 5m of idleness and is replaced after 1h
+                  health: /healthz every 5s; out after 3 failures, back after 2 successes (not in effect yet)
+                Trusted proxies: 10.0.0.0/8 (not in effect yet)
+                Stop: accepted requests get 30s to finish; connections are accepted for 5s more (not in effect yet)
+                """);
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void aWrongOneIsListed() {
+        assertThat(check("-b", "h2c://", "-s", "hash")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("The configuration is wrong in 2 places:")
+                .contains(
+                        "sluice.upstreams.default.backends[0].uri = 'h2c://'",
+                        "sluice.upstreams.default.balancer = 'hash'");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void aBundleWhoseFilesAreMissingIsFound() {
+        int code = check(
+                "-b",
+                "h2://b:2",
+                "--sluice.upstreams.default.tls.bundle=users",
+                "--spring.ssl.bundle.pem.users.truststore.certificate=/no/such/file.pem");
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("/no/such/file.pem");
+    }
+}

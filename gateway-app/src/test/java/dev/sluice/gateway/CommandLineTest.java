@@ -1,0 +1,78 @@
+package dev.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+    @Test
+    void backendsMakeOneUpstreamAndOneRoute() {
+        CommandLine line =
+                CommandLine.of("-p", "8443", "-b", "h2c://a:1", "--backend=h2c://b:2,weight=3", "-s", "weighted");
+        assertThat(line.action()).isEqualTo(CommandLine.Action.RUN);
+        assertThat(line.springArguments())
+                .containsExactly(
+                        "--server.port=8443",
+                        "--sluice.upstreams.default.backends[0].uri=h2c://a:1",
+                        "--sluice.upstreams.default.backends[1].uri=h2c://b:2",
+                        "--sluice.upstreams.default.backends[1].weight=3",
+                        "--sluice.routes[0].id=default",
+                        "--sluice.routes[0].paths=/**",
+                        "--sluice.routes[0].upstream=default",
+                        "--sluice.upstreams.default.balancer=weighted");
+    }
+
+    @Test
+    void propertiesGoToSpringAsTheyAre() {
+        assertThat(CommandLine.of("--management-port", "0", "--sluice.drain.timeout=10s")
+                        .springArguments())
+                .containsExactly("--management.server.port=0", "--sluice.drain.timeout=10s");
+    }
+
+    @Test
+    void aFileIsReadAsWhatItsNameSaysAndAsYamlOtherwise(@TempDir Path folder) throws IOException {
+        Path yaml = Files.createFile(folder.resolve("a.yml"));
+        Path plain = Files.createFile(folder.resolve("gateway.conf"));
+        assertThat(CommandLine.of("-c", yaml.toString()).springArguments())
+                .containsExactly("--spring.config.additional-location=" + yaml.toUri());
+        assertThat(CommandLine.of("-c", plain.toString()).springArguments())
+                .containsExactly("--spring.config.additional-location=" + plain.toUri() + "[.yml]");
+    }
+
+    @Test
+    void actionsAreUnderstood() {
+        assertThat(CommandLine.of("--help").action()).isEqualTo(CommandLine.Action.HELP);
+        assertThat(CommandLine.of("-h").action()).isEqualTo(CommandLine.Action.HELP);
+        assertThat(CommandLine.of("--version").action()).isEqualTo(CommandLine.Action.VERSION);
+        assertThat(CommandLine.of("--check", "-b", "h2c://a:1").action()).isEqualTo(CommandLine.Action.CHECK);
+        assertThat(CommandLine.of("--demo", "-s", "random").demo()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-p, -p needs a port",
+        "-p abc, '-p needs a port, 0 to 65535: ''abc'''",
+        "--port=65536, '--port needs a port, 0 to 65535: ''65536'''",
+        "-b, -b needs a URI",
+        "-b -p 1, -b needs a URI",
+        "-s, -s needs round-robin",
+        "-s random, -s is for the backends of -b",
+        "-c /no/such/file.yml, -c needs a file that can be read",
+        "-x, unknown option: -x",
+        "--portt, unknown option: --portt",
+        "serve, unknown option: serve",
+        "--demo -b h2c://a:1, --demo brings its own backends",
+    })
+    void whatCannotBeUnderstoodIsNamed(String arguments, String message) {
+        assertThatThrownBy(() -> CommandLine.of(arguments.split(" ")))
+                .isInstanceOf(CommandLineException.class)
+                .hasMessageStartingWith(message);
+    }
+}

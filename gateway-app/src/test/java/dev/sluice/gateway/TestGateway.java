@@ -1,0 +1,43 @@
+package dev.sluice.gateway;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole application on free ports. */
+final class TestGateway implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+
+    private TestGateway(List<String> arguments) {
+        this.context = Sluice.application().run(arguments.toArray(String[]::new));
+    }
+
+    /** As the command line would start it. */
+    static TestGateway start(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        if (!all.contains("-p")) {
+            all.addAll(List.of("-p", "0", "--management-port", "0"));
+        }
+        all.add("--spring.config.location=classpath:/");
+        return new TestGateway(
+                List.of(CommandLine.of(all.toArray(String[]::new)).springArguments()));
+    }
+
+    int port() {
+        return property("local.server.port");
+    }
+
+    int managementPort() {
+        return property("local.management.port");
+    }
+
+    private int property(String name) {
+        return context.getEnvironment().getRequiredProperty(name, Integer.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

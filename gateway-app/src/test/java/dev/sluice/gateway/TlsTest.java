@@ -1,0 +1,120 @@
+package dev.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+
+/** TLS on both sides: the client chooses h2 or http/1.1 by ALPN, the backend speaks h2 and is verified. */
+class TlsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static TestBackend trusted;
+    private static TestBackend stranger;
+    private static TestGateway gateway;
+    private static SslContext http1;
+    private static SslContext http2;
+
+    @BeforeAll
+    static void start() throws Exception {
+        X509Bundle ours = certificate();
+        X509Bundle others = certificate();
+        trusted = TestBackend.h2(server(ours));
+        stranger = TestBackend.h2(server(others));
+        Path chain = ours.toTempCertChainPem().toPath();
+        Path key = ours.toTempPrivateKeyPem().toPath();
+        http1 = SslContextBuilder.forClient()
+                .trustManager(ours.getCertificate())
+                .build();
+        http2 = Http2SslContextSpec.forClient()
+                .configure(builder -> builder.trustManager(ours.getCertificate()))
+                .sslContext();
+        gateway = TestGateway.start(
+                "--server.ssl.certificate=" + chain,
+                "--server.ssl.certificate-private-key=" + key,
+                "--management.server.ssl.enabled=false",
+                "--spring.ssl.bundle.pem.backends.truststore.certificate=" + chain,
+                "--sluice.upstreams.trusted.backends[0].uri=" + trusted.uri(),
+                "--sluice.upstreams.trusted.tls.bundle=backends",
+                "--sluice.upstreams.stranger.backends[0].uri=" + stranger.uri(),
+                "--sluice.upstreams.stranger.tls.bundle=backends",
+                "--sluice.routes[0].id=trusted",
+                "--sluice.routes[0].upstream=trusted",
+                "--sluice.routes[1].id=stranger",
+                "--sluice.routes[1].paths=/stranger",
+                "--sluice.routes[1].upstream=stranger");
+    }
+
+    private static X509Bundle certificate() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .ecp256()
+                .buildSelfSigned();
+    }
+
+    private static SslContext server(X509Bundle bundle) throws Exception {
+        Http2SslContextSpec spec =
+                Http2SslContextSpec.forServer(bundle.toTempCertChainPem(), bundle.toTempPrivateKeyPem());
+        return spec.sslContext();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        trusted.stop();
+        stranger.stop();
+    }
+
+    private static HttpClient client(HttpProtocol protocol) {
+        return HttpClient.newConnection()
+                .protocol(protocol)
+                .secure(spec -> spec.sslContext(protocol == HttpProtocol.H2 ? http2 : http1));
+    }
+
+    private static String get(HttpProtocol protocol, String path) {
+        return String.valueOf(client(protocol)
+                .get()
+                .uri("https://localhost:" + gateway.port() + path)
+                .responseSingle((head, content) -> content.asString()
+                        .map(text -> head.version() + " " + head.status().code() + " " + text))
+                .block(PATIENCE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP11, HTTP/1.1", "H2, HTTP/2.0"})
+    void aTlsClientReachesATlsBackend(HttpProtocol protocol, String version) {
+        assertThat(get(protocol, "/")).isEqualTo(version + " 200 ok");
+    }
+
+    @Test
+    void aBackendWhoseCertificateNobodyVouchesForIsNotSpokenTo() {
+        assertThat(get(HttpProtocol.HTTP11, "/stranger")).isEqualTo("HTTP/1.1 502 tls-failed\n");
+        assertThat(stranger.requests).hasValue(0);
+    }
+
+    @Test
+    void aLargeAnswerComesWholeThroughTls() {
+        Long bytes = client(HttpProtocol.H2)
+                .get()
+                .uri("https://localhost:" + gateway.port() + "/big?" + (8 << 20))
+                .responseContent()
+                .map(content -> (long) content.readableBytes())
+                .reduce(Long::sum)
+                .block(PATIENCE);
+        assertThat(bytes).isEqualTo(8 << 20);
+    }
+}
