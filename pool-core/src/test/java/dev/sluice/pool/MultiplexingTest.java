@@ -165,6 +165,7 @@ class MultiplexingTest {
         PeerConnection right = peer.connect();
         pool.await("a request under way", snapshot -> PoolFixture.openStreams(snapshot) == 1);
         Call other = pool.get("/2");
+        pool.awaitOpenStreams(2);
         left.answer(left.expectHeaders().streamId(), "ok");
         right.answer(right.expectHeaders().streamId(), "ok");
         assertThat(warm.text() + other.text()).isEqualTo("okok");
