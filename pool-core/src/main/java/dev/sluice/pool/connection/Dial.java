@@ -27,6 +27,7 @@ final class Dial extends TimerWheel.Timeout implements Link {
     private @Nullable UpstreamConnection connection;
     private @Nullable Connection tcp;
     private @Nullable Subscription connecting;
+    private boolean looked;
     private boolean ended;
 
     Dial(OriginPool pool, Slot slot) {
@@ -103,7 +104,7 @@ final class Dial extends TimerWheel.Timeout implements Link {
     }
 
     /** The peer's SETTINGS are here. */
-    void ready(long peerLimit) {
+    void ready(@Nullable Long peerLimit) {
         UpstreamConnection standing = connection;
         if (ended || standing == null) {
             return;
@@ -117,8 +118,13 @@ final class Dial extends TimerWheel.Timeout implements Link {
     void expired() {
         if (connection == null) {
             fail(ErrorCode.CONNECT_TIMEOUT, "not made in time");
+        } else if (looked) {
+            ready(null);
         } else {
-            ready(1);
+            // an event loop that was busy for as long has the SETTINGS in its socket, and reads them before the next
+            // tick
+            looked = true;
+            pool.shard.wheel.arm(this, pool.shard.nanoTime());
         }
     }
 

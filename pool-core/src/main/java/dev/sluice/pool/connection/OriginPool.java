@@ -75,12 +75,16 @@ final class OriginPool implements SlotActions {
         }
     }
 
-    /** A dial ended well; false if the slot has no use for it any more. */
-    void connected(Slot slot, UpstreamConnection connection, long peerLimit, long nanos) {
+    /** A dial ended well; the peer's limit, or null while its SETTINGS are late. */
+    void connected(Slot slot, UpstreamConnection connection, @Nullable Long peerLimit, long nanos) {
         dials++;
         links[slot.index()] = connection;
         listener().connected(origin, nanos);
-        group.connected(slot, peerLimit, shard.nanoTime());
+        if (peerLimit == null) {
+            group.connectedUnheard(slot, shard.nanoTime());
+        } else {
+            group.connected(slot, peerLimit, shard.nanoTime());
+        }
         warmUps.removeIf(warmUp -> warmUp.reached(group.ready()));
     }
 

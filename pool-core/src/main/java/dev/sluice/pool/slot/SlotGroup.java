@@ -65,23 +65,38 @@ public final class SlotGroup {
         return queue != null && queue.remove(waiter);
     }
 
-    /** The connection stands; {@code peerLimit} is what its SETTINGS say, or 1 where they did not come in time. */
+    /** The connection stands; {@code peerLimit} is what its SETTINGS say. */
     public void connected(Slot slot, long peerLimit, long nowNanos) {
+        dialling.peerLimit(peerLimit);
+        stand(slot, peerLimit, nowNanos);
+    }
+
+    /** The connection stands, but its peer's SETTINGS are late: one seat until they come. */
+    public void connectedUnheard(Slot slot, long nowNanos) {
+        // says nothing about the peer's limit: the next dial is not taken to bring one seat only
+        stand(slot, 1, nowNanos);
+    }
+
+    private void stand(Slot slot, long seats, long nowNanos) {
         slot.on(SlotEvent.CONNECTED);
         slot.connectedNanos = nowNanos;
         slot.idleSinceNanos = nowNanos;
         slot.maxAgeNanos = retirement.drawMaxAgeNanos();
         backoff.succeeded();
         slot.peerLimit(0);
-        peerLimit(slot, peerLimit, nowNanos);
+        limit(slot, seats, nowNanos);
     }
 
     /** The peer's limit became another one. */
     public void peerLimit(Slot slot, long streams, long nowNanos) {
+        dialling.peerLimit(streams);
+        limit(slot, streams, nowNanos);
+    }
+
+    private void limit(Slot slot, long streams, long nowNanos) {
         // one that allows nothing yet replaces nobody
         boolean opensUp = slot.state() == SlotState.READY && !slot.retiring && slot.peerLimit() == 0 && streams > 0;
         slot.peerLimit(streams);
-        dialling.peerLimit(streams);
         if (opensUp) {
             retirement.replaced(nowNanos);
         }

@@ -54,6 +54,20 @@ class DiallingTest {
     }
 
     @Test
+    void latenessOfSettingsIsNotTakenForAPeersLimit() {
+        TestGroup pool = new TestGroup(Settings.of(8, 10));
+        List<Asker> nine = pool.ask(9);
+        Slot unheard = pool.dials.remove();
+
+        pool.group.connectedUnheard(unheard, pool.now);
+        assertThat(TestGroup.seated(nine)).isEqualTo(1);
+        assertThat(pool.dialled).isEqualTo(2);
+
+        pool.group.peerLimit(unheard, Slot.UNLIMITED, pool.now);
+        assertThat(TestGroup.seated(nine)).isEqualTo(9);
+    }
+
+    @Test
     void peersLimitThatDisappointsBringsTheDialsThatAreMissing() {
         TestGroup pool = new TestGroup(Settings.of(4, 10));
         List<Asker> five = pool.ask(5);
