@@ -79,6 +79,11 @@ final class Reading extends BaseSubscriber<ByteBuf> {
         return Call.failureOf(end);
     }
 
+    /** Waits for the end, whichever it is; whether the body was whole. */
+    boolean succeeds() {
+        return Call.succeeds(end);
+    }
+
     boolean ended() {
         return end.isDone();
     }
