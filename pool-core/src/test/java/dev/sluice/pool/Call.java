@@ -73,7 +73,7 @@ final class Call {
     }
 
     /** Waits for the end, whichever it is; whether it was a good one. */
-    static boolean succeeds(Future<?> future) {
+    private static boolean succeeds(Future<?> future) {
         try {
             future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return true;

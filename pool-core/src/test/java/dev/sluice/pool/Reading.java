@@ -79,11 +79,6 @@ final class Reading extends BaseSubscriber<ByteBuf> {
         return Call.failureOf(end);
     }
 
-    /** Waits for the end, whichever it is; whether the body was whole. */
-    boolean succeeds() {
-        return Call.succeeds(end);
-    }
-
     boolean ended() {
         return end.isDone();
     }
