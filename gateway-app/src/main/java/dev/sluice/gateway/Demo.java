@@ -90,7 +90,8 @@ final class Demo {
                 return response.header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(json.length()))
                         .send();
             }
-            return response.sendString(Mono.just(json));
+            // the upload first: a server that answers early resets its client's streams, and may do so only so often
+            return request.receive().then(response.sendString(Mono.just(json)).then());
         }
 
         /** The number of the connection that a stream belongs to, in the order of their coming. */

@@ -4,6 +4,7 @@ import dev.sluice.gateway.config.PoolProperties;
 import dev.sluice.gateway.config.TimeoutProperties;
 import dev.sluice.gateway.config.UpstreamProperties;
 import dev.sluice.pool.ConnectionLimits;
+import dev.sluice.pool.FlowControl;
 import dev.sluice.pool.Lifetime;
 import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolSettings;
@@ -19,6 +20,9 @@ import java.util.function.Function;
 
 /** All upstreams by name, and the pool's settings by origin; immutable. */
 public final class Upstreams {
+    /** Per connection: more than a thousand streams share it. */
+    private static final long MOST_BUFFERED_BYTES = 256 << 20;
+
     private final Map<String, Upstream> byName = new LinkedHashMap<>();
     private final Map<Origin, PoolSettings> byOrigin = new HashMap<>();
 
@@ -60,6 +64,7 @@ public final class Upstreams {
     private static PoolSettings settings(PoolProperties pool, TimeoutProperties timeouts) {
         Lifetime usual = Lifetime.DEFAULT;
         return PoolSettings.DEFAULT
+                .with(flow(pool.maxStreams()))
                 .with(new ConnectionLimits(
                         pool.minConnections(), pool.maxConnections(), pool.maxStreams(), pool.maxPending()))
                 .with(new Timeouts(timeouts.connect(), timeouts.acquire(), timeouts.response(), timeouts.idle()))
@@ -71,5 +76,15 @@ public final class Upstreams {
                         usual.maxStreamId(),
                         usual.drain(),
                         usual.maxResets()));
+    }
+
+    /** Room for a full window of each stream that the operator asked for: the buffer's bound is not to lower it. */
+    private static FlowControl flow(int maxStreams) {
+        FlowControl usual = FlowControl.DEFAULT;
+        long windows = (long) maxStreams * usual.streamWindowBytes();
+        return new FlowControl(
+                usual.streamWindowBytes(),
+                usual.connectionWindowBytes(),
+                Math.max(usual.maxBufferedBytes(), Math.min(windows, MOST_BUFFERED_BYTES)));
     }
 }
