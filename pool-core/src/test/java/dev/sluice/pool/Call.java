@@ -44,19 +44,9 @@ final class Call {
         return !head.isDone();
     }
 
-    /** Waits for the end of the waiting; whether it was a head. */
+    /** Waits until it has a head or has failed; whether it has a head. */
     boolean answered() {
-        try {
-            head.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return true;
-        } catch (ExecutionException failed) {
-            return false;
-        } catch (TimeoutException e) {
-            throw new AssertionError("neither a result nor a failure came", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return succeeds(head);
     }
 
     void cancel() {
@@ -74,6 +64,21 @@ final class Call {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("failed: " + describe(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("neither a result nor a failure came", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits for the end, whichever it is; whether it was a good one. */
+    private static boolean succeeds(Future<?> future) {
+        try {
+            future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException failed) {
+            return false;
         } catch (TimeoutException e) {
             throw new AssertionError("neither a result nor a failure came", e);
         } catch (InterruptedException e) {
