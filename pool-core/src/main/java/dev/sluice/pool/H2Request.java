@@ -16,7 +16,8 @@ import reactor.core.publisher.Mono;
 /**
  * One request: its fields, with the pseudo-fields of RFC 9113 §8.3.1, its body and its trailers.
  *
- * <p>{@code :scheme} and {@code :authority} are filled in from the origin where they are missing. A body is subscribed to
+ * <p>{@code :scheme} and {@code :authority} are sent as the origin's where they are missing; the fields themselves are only
+ * read, so that one request may go to several origins, and a caller that sets both saves a copy. A body is subscribed to
  * once and pulled only as fast as the peer's windows allow; each of its buffers belongs to the pool, which releases it.
  */
 public final class H2Request {
@@ -39,7 +40,7 @@ public final class H2Request {
         return new Builder(new DefaultHttp2Headers().method(method).path(path));
     }
 
-    /** Starts a request of these fields, which are the pool's from then on. */
+    /** Starts a request of these fields, which must not change from then on. */
     public static Builder builder(Http2Headers headers) {
         return new Builder(headers);
     }

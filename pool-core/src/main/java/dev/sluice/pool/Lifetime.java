@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param maxAge      since it was made; positive
  * @param ageJitter   the part of {@code maxAge} that is left to chance, 0 to 0.5, so that not all go at once
  * @param maxRequests on one connection; 0 for no limit but that of the stream ids
- * @param maxStreamId the highest stream id that is used, odd, 1 to 2³¹−1
+ * @param maxStreamId the highest stream id that is used, odd, 1 to 2³¹−1; ids start at 3, so that n allows (n−1)/2 requests
  * @param drain       how long the streams of a connection that goes may last
- * @param maxResets   RST_STREAM frames sent within 30 s before the connection is drained: peers end it at 200
+ * @param maxResets   RST_STREAM frames sent before the connection is drained, counted over the last 30 s at least and 60 s
+ *     at most: peers end it at 200 within 30 s
  */
 public record Lifetime(
         Duration idle,

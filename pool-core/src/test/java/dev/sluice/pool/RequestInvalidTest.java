@@ -81,6 +81,27 @@ class RequestInvalidTest {
     }
 
     @Test
+    void oneRequestGoesToTwoOriginsUnderEachOnesName() {
+        H2Request request = H2Request.get("/");
+        try (ScriptedPeer other = new ScriptedPeer()) {
+            Call first = pool.send(request);
+            PeerConnection here = peer.connect();
+            var head = here.expectHeaders();
+            Call second = Call.of(pool.pool().request(other.origin(), request));
+            PeerConnection there = other.connect();
+            var otherHead = there.expectHeaders();
+
+            assertThat(head.headers().authority()).hasToString(peer.origin().authority());
+            assertThat(otherHead.headers().authority())
+                    .hasToString(other.origin().authority());
+            assertThat(request.headers().authority()).isNull();
+            here.answer(head.streamId(), "ok");
+            there.answer(otherHead.streamId(), "ok");
+            assertThat(first.text() + second.text()).isEqualTo("okok");
+        }
+    }
+
+    @Test
     void teTrailersIsSent() {
         Call call =
                 pool.send(H2Request.builder("GET", "/").header("te", "trailers").build());

@@ -21,7 +21,7 @@ public final class ProxyHandler {
 
     Publisher<Void> handle(Route route, RequestTarget target, HttpServerRequest request, HttpServerResponse response) {
         Backend backend = route.upstream().choose();
-        H2Request.Builder upstream = H2Request.builder(RequestFields.of(request, target));
+        H2Request.Builder upstream = H2Request.builder(RequestFields.of(request, target, backend.origin()));
         if (RequestFields.announceBody(request)) {
             RequestEnd end = RequestEnd.of(request);
             upstream.body(new RequestBody(request, end)).trailers(end.trailers());

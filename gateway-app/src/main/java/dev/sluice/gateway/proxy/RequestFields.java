@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.pool.Origin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -18,12 +19,12 @@ final class RequestFields {
 
     private RequestFields() {}
 
-    /** The upstream's fields; {@code :scheme} is left to the pool, which knows the origin's. */
-    static Http2Headers of(HttpServerRequest request, RequestTarget target) {
+    /** The upstream's fields, all of them: what the pool had to add would cost it a copy. */
+    static Http2Headers of(HttpServerRequest request, RequestTarget target, Origin origin) {
         HttpHeaders from = request.requestHeaders();
         // not validated again: the server's decoder did, and every name is put into lower case here
         Http2Headers to = new DefaultHttp2Headers(false, USUAL_FIELDS);
-        to.method(request.method().asciiName()).path(target.path());
+        to.method(request.method().asciiName()).path(target.path()).scheme(origin.scheme());
         if (target.authority() != null) {
             to.authority(target.authority());
         }

@@ -18,6 +18,9 @@ final class ClientCodec extends Http2FrameCodecBuilder {
     /** A window is given back when half of it is used (Netty's own ratio). */
     private static final float WINDOW_UPDATE_RATIO = 0.5f;
 
+    /** In a row. Netty's own 2 is for servers among strangers; an upstream may flush without having anything to say. */
+    private static final int MOST_EMPTY_FRAMES = 100;
+
     private ClientCodec(Http2Connection connection) {
         connection(connection);
     }
@@ -33,6 +36,7 @@ final class ClientCodec extends Http2FrameCodecBuilder {
                 .validateRequiredPseudoHeaders(true)
                 .headerSensitivityDetector(ClientCodec::neverIndexed)
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_FRAMES)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.sluice.pool.connection;
 
 import dev.sluice.pool.Origin;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,24 @@ import org.jspecify.annotations.Nullable;
 final class RequestRules {
     private RequestRules() {}
 
-    /** Fills in {@code :scheme} and {@code :authority} where they are missing; what is wrong with the fields, or null. */
-    static @Nullable String complete(Http2Headers headers, Origin origin) {
+    /** The fields as they are sent: with the origin's {@code :scheme} and {@code :authority} where they are missing. */
+    static Http2Headers complete(Http2Headers headers, Origin origin) {
+        if (headers.scheme() != null && headers.authority() != null) {
+            return headers;
+        }
+        Http2Headers completed = new DefaultHttp2Headers(false, headers.size() + 2);
+        completed.setAll(headers);
         if (headers.scheme() == null) {
-            headers.scheme(origin.scheme());
+            completed.scheme(origin.scheme());
         }
         if (headers.authority() == null) {
-            headers.authority(origin.authority());
+            completed.authority(origin.authority());
         }
+        return completed;
+    }
+
+    /** What is wrong with the fields, or null. */
+    static @Nullable String check(Http2Headers headers) {
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             String broken = check(field.getKey(), field.getValue());
             if (broken != null) {
