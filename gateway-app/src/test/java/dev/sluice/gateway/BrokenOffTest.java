@@ -6,21 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
+import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.SignalType;
-import reactor.netty.http.HttpProtocol;
-import reactor.netty.http.client.HttpClient;
 
 /** Answers, uploads and clients that end before they are complete: the other side must not take a part for the whole. */
 class BrokenOffTest extends EndToEnd {
@@ -52,24 +51,29 @@ class BrokenOffTest extends EndToEnd {
     void aClientThatGoesTakesItsUpstreamStreamWithIt(Protocol protocol, String path) throws Exception {
         TestBackend backend = TestBackend.h2c();
         try (TestGateway own = TestGateway.start("-b", backend.uri())) {
-            CompletableFuture<String> began = new CompletableFuture<>();
-            reactor.core.Disposable reading = HttpClient.newConnection()
-                    .protocol(protocol == Protocol.HTTP_1 ? HttpProtocol.HTTP11 : HttpProtocol.H2C)
-                    .doOnRequest((request, connection) -> began.complete("sent"))
-                    .get()
-                    .uri("http://127.0.0.1:" + own.port() + path)
-                    .responseContent()
-                    .asString()
-                    .subscribe(text -> began.complete(text), failure -> {});
-            began.get(20, TimeUnit.SECONDS);
-            while (backend.requests.get() == 0) {
-                Thread.onSpinWait();
-            }
-            reading.dispose();
+            AutoCloseable client = protocol == Protocol.HTTP_1 ? http1Client(own, path) : http2Client(own, path);
+            backend.asked.get(20, TimeUnit.SECONDS);
+            client.close();
             backend.gone.get(20, TimeUnit.SECONDS);
         } finally {
             backend.stop();
         }
+    }
+
+    private static AutoCloseable http1Client(TestGateway own, String path) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), own.port());
+        String head = "GET " + path + " HTTP/1.1\r\nHost: one.test\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    /** Resets its stream for certain, whenever it is closed. */
+    private static AutoCloseable http2Client(TestGateway own, String path) {
+        Disposable reading = h2.request(Origin.h2c("127.0.0.1", own.port()), H2Request.get(path))
+                .flatMapMany(H2Response::body)
+                .subscribe(ByteBuf::release, failure -> {});
+        return reading::dispose;
     }
 
     @Test

@@ -32,6 +32,8 @@ final class TestBackend {
     static final int CHUNK_BYTES = 16 << 10;
 
     final AtomicLong requests = new AtomicLong();
+    /** Done with the first request. */
+    final CompletableFuture<Void> asked = new CompletableFuture<>();
     /** Bytes handed to the server for {@code /big}. */
     final AtomicLong produced = new AtomicLong();
     /** Bytes taken from the client for {@code /slow-sink}. */
@@ -79,6 +81,7 @@ final class TestBackend {
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
         requests.incrementAndGet();
+        asked.complete(null);
         String uri = request.uri();
         String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
         if (path.startsWith("/status/")) {
