@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class TokenRaceTest {
         return pool.pool().release(token, true);
     }
 
-    private CompletableFuture<String> use(ConnectionToken token) {
+    private CompletableFuture<@Nullable String> use(ConnectionToken token) {
         return pool.pool()
                 .get(token)
                 .request(H2Request.get("/"))
@@ -73,7 +74,7 @@ class TokenRaceTest {
     }
 
     /** Whether the whole answer came; a release may cut it before its head, in its body, or not at all. */
-    private static boolean answered(Future<String> answer) {
+    private static boolean answered(Future<@Nullable String> answer) {
         try {
             return Call.await(answer).equals("ok");
         } catch (AssertionError failed) {
@@ -96,8 +97,8 @@ class TokenRaceTest {
     void oneOfTwoUsesIt() {
         for (int i = 0; i < RACES; i++) {
             ConnectionToken token = token();
-            Future<CompletableFuture<String>> left = race(() -> use(token));
-            Future<CompletableFuture<String>> right = race(() -> use(token));
+            Future<CompletableFuture<@Nullable String>> left = race(() -> use(token));
+            Future<CompletableFuture<@Nullable String>> right = race(() -> use(token));
             assertThat(List.of(answered(Call.await(left)), answered(Call.await(right))))
                     .containsExactlyInAnyOrder(true, false);
         }
@@ -108,7 +109,7 @@ class TokenRaceTest {
         for (int i = 0; i < RACES; i++) {
             ConnectionToken token = token();
             Call bystander = Call.of(pool.pool().request(peer.origin(), H2Request.get("/")));
-            Future<CompletableFuture<String>> used = race(() -> use(token));
+            Future<CompletableFuture<@Nullable String>> used = race(() -> use(token));
             Future<Boolean> released = race(() -> release(token));
             boolean answered = answered(Call.await(used));
             assertThat(answered || Call.await(released)).isTrue();
