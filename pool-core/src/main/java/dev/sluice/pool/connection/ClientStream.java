@@ -230,8 +230,8 @@ final class ClientStream {
     }
 
     private void resetIfUnfinished(Initiator initiator) {
-        boolean uploaded = upload == null || upload.done();
-        if (phase != Phase.ENDED || !uploaded) {
+        // the codec is asked: an end that is handed to it may wait for the peer's window, or for the trailers
+        if (phase != Phase.ENDED || !connection.writer().ended(this)) {
             writeReset(Http2Error.CANCEL.code(), initiator);
         }
     }

@@ -56,9 +56,10 @@ final class FrameWriter {
     }
 
     /** Writes DATA; the buffer is released when it is written. */
-    void data(ClientStream stream, ByteBuf data, boolean end) {
-        context().write(new DefaultHttp2DataFrame(data, end).stream(stream.frameStream()));
+    ChannelFuture data(ClientStream stream, ByteBuf data, boolean end) {
+        ChannelFuture written = context().write(new DefaultHttp2DataFrame(data, end).stream(stream.frameStream()));
         flushSoon();
+        return written;
     }
 
     void end(ClientStream stream) {
@@ -99,6 +100,24 @@ final class FrameWriter {
     boolean writable(ClientStream stream) {
         Http2Stream open = codec.connection().stream(stream.id());
         return open != null && codec.connection().remote().flowController().isWritable(open);
+    }
+
+    /** Whether the codec still has something of this stream to send. */
+    boolean queued(ClientStream stream) {
+        Http2Stream open = codec.connection().stream(stream.id());
+        return open != null && codec.connection().remote().flowController().hasFlowControlled(open);
+    }
+
+    /** The stream's window, what is queued not yet taken off. */
+    int windowBytes(ClientStream stream) {
+        Http2Stream open = codec.connection().stream(stream.id());
+        return open == null ? 0 : codec.connection().remote().flowController().windowSize(open);
+    }
+
+    /** Whether END_STREAM has gone out: the request is complete as the peer sees it. */
+    boolean ended(ClientStream stream) {
+        Http2Stream open = codec.connection().stream(stream.id());
+        return open == null || !open.state().localSideOpen();
     }
 
     void flushSoon() {

@@ -39,6 +39,19 @@ final class RequestRules {
         return path == null || path.length() == 0 ? ":path is missing" : null;
     }
 
+    /** What is wrong with a request's trailers, or null (RFC 9113 §8.1). */
+    static @Nullable String checkTrailers(Http2Headers trailers) {
+        for (Map.Entry<CharSequence, CharSequence> field : trailers) {
+            CharSequence name = field.getKey();
+            boolean pseudo = name.length() == 0 || name.charAt(0) == ':';
+            String broken = pseudo ? "trailers have no field '" + name + "'" : check(name, field.getValue());
+            if (broken != null) {
+                return broken;
+            }
+        }
+        return null;
+    }
+
     private static @Nullable String check(CharSequence name, CharSequence value) {
         if (HttpHeaderValidationUtil.isConnectionHeader(name, true)
                 || HttpHeaderValidationUtil.isTeNotTrailers(name, value)) {

@@ -1,7 +1,9 @@
 package dev.sluice.pool.connection;
 
 import dev.sluice.pool.H2Request;
+import dev.sluice.pool.PoolException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,22 +12,32 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Mono;
 
 /**
  * A request's body on its way: pulled one buffer at a time, only while the stream takes more, and kept up to a bound until
  * the answer's head, so that another stream can send it again. Its signals may come on any thread; it lives on the
  * shard's loop, through all attempts of its call.
+ *
+ * <p>The codec is given no more than the stream's window has room for. What it cannot send it counts against the whole
+ * connection, and the other streams would wait for this one.
  */
 final class Upload implements CoreSubscriber<ByteBuf> {
     private final Call call;
     private final Shard shard;
     private final Publisher<? extends ByteBuf> source;
-    private final @Nullable Mono<Http2Headers> trailers;
+    private final RequestTrailers trailers;
     private final int replayLimit;
-    private final List<ByteBuf> replay = new ArrayList<>(2);
-    private int replayBytes;
-    private int replayed;
+
+    /** What came and may have to be sent, or sent again; the first {@link #taken} of them have been put on the stream. */
+    private final List<ByteBuf> kept = new ArrayList<>(2);
+
+    private int taken;
+    private int keptBytes;
+    /** What is left of the buffer that is being sent. */
+    private @Nullable ByteBuf current;
+
+    private int queuedBytes;
+    private @Nullable ChannelFuture lastWrite;
     private boolean replayable = true;
     private @Nullable Subscription subscription;
     private @Nullable ClientStream stream;
@@ -40,26 +52,33 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         this.call = call;
         this.shard = shard;
         this.source = Objects.requireNonNull(request.body(), "body");
-        this.trailers = request.trailers();
+        this.trailers = new RequestTrailers(this, shard, request.trailers());
         this.replayLimit = replayLimit;
     }
 
     /** Sends what is kept, then goes on, on this stream. */
     void attach(ClientStream target) {
         stream = target;
-        replayed = 0;
         ended = false;
-        if (!subscribed) {
-            subscribed = true;
-            source.subscribe(this);
-        } else {
+        if (subscribed) {
             pump();
+            return;
+        }
+        subscribed = true;
+        try {
+            source.subscribe(this);
+        } catch (RuntimeException broken) {
+            call.onBodyFailed(Failures.bodyFailed(broken));
         }
     }
 
     /** The stream is lost; the call may attach another. */
     void detach() {
         stream = null;
+        taken = 0;
+        queuedBytes = 0;
+        lastWrite = null;
+        releaseCurrent();
     }
 
     /** Writes while the stream takes more; asks for one more buffer when there is none. */
@@ -70,7 +89,7 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         pumping = true;
         try {
             while (step()) {
-                // one buffer each
+                // one buffer, or what there is room for, each
             }
         } finally {
             pumping = false;
@@ -82,16 +101,14 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         if (target == null || stopped || ended) {
             return false;
         }
-        if (replayed == replay.size() && completed) {
-            end(target);
-            return false;
+        if (caughtUp() && completed) {
+            return end(target);
         }
         if (!target.connection().writer().writable(target)) {
             return false;
         }
-        if (replayed < replay.size()) {
-            write(target, replay.get(replayed++).retainedDuplicate());
-            return true;
+        if (!caughtUp()) {
+            return write(target);
         }
         Subscription from = subscription;
         if (from == null || requested) {
@@ -101,6 +118,48 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         from.request(1);
         // a source that answers at once has set it back
         return !requested || completed;
+    }
+
+    private boolean caughtUp() {
+        return current == null && taken == kept.size();
+    }
+
+    /** Writes what there is room for; false if there is none. */
+    private boolean write(ClientStream target) {
+        int roomBytes = roomBytes(target);
+        if (roomBytes <= 0) {
+            return false;
+        }
+        ByteBuf next = current == null ? take() : current;
+        boolean whole = next.readableBytes() <= roomBytes;
+        current = whole ? null : next;
+        ByteBuf part = whole ? next : next.readRetainedSlice(roomBytes);
+        queuedBytes += part.readableBytes();
+        target.moved();
+        lastWrite = target.connection().writer().data(target, part, false);
+        return true;
+    }
+
+    private ByteBuf take() {
+        return replayable ? kept.get(taken++).retainedDuplicate() : kept.remove(0);
+    }
+
+    /**
+     * The window less what the codec may still have to send of it. While it has something it does not say how much: then
+     * all that was given since it last had nothing counts, and where that is too much, the last write's end is waited for.
+     */
+    private int roomBytes(ClientStream target) {
+        FrameWriter writer = target.connection().writer();
+        if (!writer.queued(target)) {
+            queuedBytes = 0;
+        }
+        int roomBytes = writer.windowBytes(target) - queuedBytes;
+        ChannelFuture last = lastWrite;
+        if (roomBytes <= 0 && last != null) {
+            lastWrite = null;
+            last.addListener(written -> pump());
+        }
+        return roomBytes;
     }
 
     @Override
@@ -117,62 +176,44 @@ final class Upload implements CoreSubscriber<ByteBuf> {
 
     @Override
     public void onNext(ByteBuf data) {
-        shard.execute(() -> take(data));
+        shard.execute(() -> keep(data));
     }
 
-    private void take(ByteBuf data) {
+    private void keep(ByteBuf data) {
         requested = false;
         if (stopped) {
             data.release();
             return;
         }
-        keep(data);
-        ClientStream target = stream;
-        if (target != null) {
-            write(target, data);
-        } else {
-            // between two attempts: what is kept is sent by the next
-            data.release();
+        int bytes = data.readableBytes();
+        // what has not been sent at all is kept in any case: at most one buffer more, that was asked for before
+        if (replayable && bytes > replayLimit - keptBytes && caughtUp()) {
+            forgetReplay();
         }
+        keptBytes += bytes;
+        kept.add(data);
         pump();
     }
 
-    private void write(ClientStream target, ByteBuf data) {
-        target.moved();
-        target.connection().writer().data(target, data, false);
-    }
-
-    private void keep(ByteBuf data) {
-        if (!replayable) {
-            return;
-        }
-        // between two attempts there is no other place for it: at most one buffer, that was asked for before
-        if (replayBytes + data.readableBytes() > replayLimit && stream != null) {
-            forgetReplay();
-            return;
-        }
-        replayBytes += data.readableBytes();
-        replay.add(data.retainedDuplicate());
-        if (stream != null) {
-            replayed++;
-        }
-    }
-
-    /** The answer has begun, or the body is too long: it will not be sent again. */
+    /** The answer has begun, or the body is too long: what was sent will not be sent again. */
     void forgetReplay() {
         replayable = false;
-        replay.forEach(ByteBuf::release);
-        replay.clear();
-        replayed = 0;
+        List<ByteBuf> sent = kept.subList(0, taken);
+        sent.forEach(ByteBuf::release);
+        sent.clear();
+        taken = 0;
     }
 
     @Override
     public void onError(Throwable cause) {
-        shard.execute(() -> {
-            if (!stopped) {
-                call.onBodyFailed(Failures.bodyFailed(cause));
-            }
-        });
+        shard.execute(() -> fail(Failures.bodyFailed(cause)));
+    }
+
+    /** The body or its trailers failed. */
+    void fail(PoolException reason) {
+        if (!stopped) {
+            call.onBodyFailed(reason);
+        }
     }
 
     @Override
@@ -184,28 +225,20 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         });
     }
 
-    private void end(ClientStream target) {
+    /** Ends the stream, if the trailers are known; true if they have become so just now. */
+    private boolean end(ClientStream target) {
+        if (!trailers.known()) {
+            trailers.ask();
+            return trailers.known();
+        }
         ended = true;
-        if (trailers == null) {
-            target.connection().writer().end(target);
-            return;
-        }
-        trailers.subscribe(
-                fields -> shard.execute(() -> endWith(target, fields)),
-                failure -> shard.execute(() -> call.onBodyFailed(Failures.bodyFailed(failure))),
-                () -> shard.execute(() -> endWith(target, null)));
-    }
-
-    private void endWith(ClientStream target, @Nullable Http2Headers fields) {
-        if (stopped || target != stream) {
-            return;
-        }
-        stream = null;
-        if (fields == null || fields.isEmpty()) {
+        Http2Headers fields = trailers.fields();
+        if (fields == null) {
             target.connection().writer().end(target);
         } else {
             target.connection().writer().trailers(target, fields);
         }
+        return false;
     }
 
     /** No more of it is wanted: the source is cancelled, what is kept is released. */
@@ -215,16 +248,24 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         }
         stopped = true;
         stream = null;
-        forgetReplay();
+        replayable = false;
+        releaseCurrent();
+        kept.forEach(ByteBuf::release);
+        kept.clear();
+        taken = 0;
+        trailers.stop();
         Subscription from = subscription;
         if (from != null && !completed) {
             from.cancel();
         }
     }
 
-    /** Whether all of it, its end included, was handed to the codec. */
-    boolean done() {
-        return ended;
+    private void releaseCurrent() {
+        ByteBuf rest = current;
+        current = null;
+        if (rest != null) {
+            rest.release();
+        }
     }
 
     boolean replayable() {
