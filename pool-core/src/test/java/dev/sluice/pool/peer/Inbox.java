@@ -140,7 +140,8 @@ final class Inbox {
         }
         boolean endStream = first.has(Frame.END_STREAM);
         streams.opened(first.streamId(), endStream);
-        return new Head(first.streamId(), blocks.decode(first.streamId(), block.toByteArray()), endStream);
+        return new Head(
+                first.streamId(), blocks.decode(first.streamId(), block.toByteArray()), endStream, block.size());
     }
 
     private Chunk chunk(Frame frame) {

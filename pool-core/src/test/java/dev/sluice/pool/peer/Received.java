@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 /** What the client said, frame by frame; a header block that was cut into CONTINUATION frames is one {@link Head}. */
 public sealed interface Received {
 
-    /** HEADERS. */
-    record Head(int streamId, Http2Headers headers, boolean endStream) implements Received {
+    /** HEADERS; {@code blockBytes} is how long HPACK made them. */
+    record Head(int streamId, Http2Headers headers, boolean endStream, int blockBytes) implements Received {
         public String path() {
             return String.valueOf(headers.path());
         }
