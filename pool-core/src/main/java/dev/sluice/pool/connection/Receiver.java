@@ -84,8 +84,14 @@ final class Receiver<T> implements Subscription {
     }
 
     void fail(PoolException reason) {
-        if (!cancelled) {
+        if (cancelled) {
+            return;
+        }
+        try {
             actual.onError(reason);
+        } catch (RuntimeException bug) {
+            // the others that fail with it must be told all the same
+            log.warn("a subscriber threw when its request failed", bug);
         }
     }
 
