@@ -314,6 +314,11 @@ final class Call extends Waiter implements Receiver.Ongoing {
     }
 
     @Nullable
+    SeatToken token() {
+        return token;
+    }
+
+    @Nullable
     Upload upload() {
         return upload;
     }

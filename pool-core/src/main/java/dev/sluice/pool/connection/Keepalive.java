@@ -1,7 +1,9 @@
 package dev.sluice.pool.connection;
 
 import dev.sluice.pool.PingPolicy;
+import dev.sluice.pool.slot.SeatToken;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -70,6 +72,16 @@ final class Keepalive extends TimerWheel.Timeout {
             Call call = awaiting.poll();
             if (call != null) {
                 call.proceed();
+            }
+        }
+    }
+
+    /** Ends the call that waits to use this token. */
+    void revoke(SeatToken token) {
+        for (Call call : List.copyOf(awaiting)) {
+            if (call.token() == token) {
+                awaiting.remove(call);
+                call.cancel();
             }
         }
     }
