@@ -2,8 +2,8 @@ package dev.sluice.pool.connection;
 
 import dev.sluice.pool.Origin;
 import io.netty.channel.EventLoop;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -34,9 +34,10 @@ final class Shard {
         return pool;
     }
 
-    Collection<OriginPool> all() {
+    /** As they are now: a request that fails may ask for another origin while it is being told. */
+    List<OriginPool> all() {
         assertOnLoop();
-        return origins.values();
+        return List.copyOf(origins.values());
     }
 
     /** From now on every new request is refused. */
@@ -49,7 +50,7 @@ final class Shard {
     }
 
     boolean isEmpty() {
-        return all().stream().allMatch(OriginPool::isEmpty);
+        return origins.values().stream().allMatch(OriginPool::isEmpty);
     }
 
     /** Runs at once on the loop, or soon; never if the loop has ended, which has ended everything here besides. */

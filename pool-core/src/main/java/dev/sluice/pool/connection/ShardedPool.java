@@ -76,7 +76,14 @@ public final class ShardedPool implements H2ConnectionPool {
                 sink.error(Failures.refusedByClosedPool());
                 return;
             }
-            OriginPool pool = shard.of(origin);
+            OriginPool pool;
+            try {
+                pool = shard.of(origin);
+            } catch (RuntimeException unusable) {
+                // settings or a TLS identity that cannot be used for this origin
+                sink.error(unusable);
+                return;
+            }
             int most = pool.settings.connections().maxConnections();
             pool.warmUp(new WarmUp(Math.min(connections, most), sink));
         }));

@@ -77,7 +77,7 @@ final class Shards {
         return Mono.create(sink -> shard.execute(() -> {
             drains.computeIfAbsent(shard, s -> new ConcurrentLinkedQueue<>()).add(sink);
             shard.close();
-            shard.all().forEach(pool -> pool.group.shutDown(shard.nanoTime()));
+            shard.all().forEach(OriginPool::shutDown);
             shard.wheel.arm(
                     new TimerWheel.Timeout() {
                         @Override
@@ -102,7 +102,7 @@ final class Shards {
         for (Shard shard : shards) {
             shard.execute(() -> {
                 shard.close();
-                List.copyOf(shard.all()).forEach(OriginPool::dispose);
+                shard.all().forEach(OriginPool::dispose);
             });
         }
     }
