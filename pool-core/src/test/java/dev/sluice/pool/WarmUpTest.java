@@ -10,9 +10,12 @@ import reactor.core.publisher.Mono;
 
 /** Warm-ups end, whatever they meet. */
 class WarmUpTest {
+    private static final Duration MINUTES = Duration.ofMinutes(5);
+
     @RegisterExtension
-    final PoolFixture pool =
-            new PoolFixture().settings(s -> s.with(new DialBackoff(Duration.ofSeconds(20), Duration.ofSeconds(20))));
+    final PoolFixture pool = new PoolFixture()
+            .settings(s -> s.with(new DialBackoff(Duration.ofSeconds(20), Duration.ofSeconds(20)))
+                    .with(new Timeouts(MINUTES, MINUTES, MINUTES, MINUTES)));
 
     final ScriptedPeer peer = pool.peer();
 
