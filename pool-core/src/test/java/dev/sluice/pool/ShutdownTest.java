@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 /** The end of a pool reaches everybody who waits for anything of it, and starts nothing new. */
 class ShutdownTest {
@@ -70,5 +71,32 @@ class ShutdownTest {
         assertThat(post.failure().verdict()).isEqualTo(RetryVerdict.SAFE);
         assertThat(two.failure().code()).isEqualTo(ErrorCode.POOL_CLOSED);
         pool.awaitConnections(0);
+    }
+
+    @Test
+    void nothingHangsWhenTheEventLoopsHaveEnded() {
+        LoopResources loops = LoopResources.create("ended", 1, true);
+        H2ConnectionPool orphan = H2ConnectionPool.builder().loops(loops).build();
+        PoolFixture.complete(loops.disposeLater(Duration.ZERO, Duration.ofSeconds(2)));
+        Call call = Call.of(orphan.request(pool.origin(), H2Request.get("/")));
+        assertThat(call.failure().code()).isEqualTo(ErrorCode.POOL_CLOSED);
+        var warm = orphan.warmUp(pool.origin(), 1).toFuture();
+        assertThat(Call.failureOf(warm).code()).isEqualTo(ErrorCode.POOL_CLOSED);
+        PoolFixture.complete(orphan.drain(Duration.ofSeconds(1)));
+        assertThat(Call.await(orphan.snapshot().toFuture()).origins()).isEmpty();
+    }
+
+    @Test
+    void originThatCannotBeUsedFailsWhateverIsAskedOfIt() {
+        H2ConnectionPool picky = H2ConnectionPool.builder()
+                .settings(origin -> {
+                    throw new IllegalStateException("not this one");
+                })
+                .build();
+        Call call = Call.of(picky.request(pool.origin(), H2Request.get("/")));
+        assertThat(call.failure().code()).isEqualTo(ErrorCode.REQUEST_INVALID);
+        var warm = picky.warmUp(pool.origin(), 1).toFuture();
+        assertThat(Call.failureOf(warm).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
+        picky.dispose();
     }
 }

@@ -39,7 +39,9 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
-        stream.shard().execute(() -> start(actual));
+        if (!stream.shard().execute(() -> start(actual))) {
+            Operators.error(actual, Failures.closed());
+        }
     }
 
     private void start(CoreSubscriber<? super ByteBuf> actual) {

@@ -74,20 +74,28 @@ final class Shards {
     }
 
     private Mono<Void> drain(Shard shard, Duration timeout) {
-        return Mono.create(sink -> shard.execute(() -> {
-            drains.computeIfAbsent(shard, s -> new ConcurrentLinkedQueue<>()).add(sink);
-            shard.close();
-            shard.all().forEach(OriginPool::shutDown);
-            shard.wheel.arm(
-                    new TimerWheel.Timeout() {
-                        @Override
-                        void expired() {
-                            shard.all().forEach(OriginPool::dispose);
-                        }
-                    },
-                    shard.nanoTime() + timeout.toNanos());
-            shard.context.emptied(shard);
-        }));
+        return Mono.create(sink -> {
+            if (!shard.execute(() -> drain(shard, timeout, sink))) {
+                // its loop has ended, and with it all its connections
+                sink.success();
+            }
+        });
+    }
+
+    private void drain(Shard shard, Duration timeout, MonoSink<Void> sink) {
+        drains.computeIfAbsent(shard, s -> new ConcurrentLinkedQueue<>()).add(sink);
+        shard.close();
+        shard.all().forEach(OriginPool::shutDown);
+        TimerWheel.Timeout end = new TimerWheel.Timeout() {
+            @Override
+            void expired() {
+                shard.all().forEach(OriginPool::dispose);
+            }
+        };
+        shard.wheel.arm(end, shard.nanoTime() + timeout.toNanos());
+        // nothing is left that it could end
+        sink.onDispose(() -> shard.execute(() -> shard.wheel.disarm(end)));
+        shard.context.emptied(shard);
     }
 
     private void drained(Shard shard) {
