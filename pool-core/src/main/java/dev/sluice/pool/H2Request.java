@@ -21,13 +21,18 @@ import reactor.core.publisher.Mono;
  */
 public final class H2Request {
     private final Http2Headers headers;
+    private final boolean schemeGiven;
+    private final boolean authorityGiven;
     private final @Nullable Publisher<? extends ByteBuf> body;
     private final @Nullable Mono<Http2Headers> trailers;
     private final @Nullable Duration responseTimeout;
     private final @Nullable Consumer<Http2Headers> onInformational;
+    private @Nullable Origin completedFor;
 
     private H2Request(Builder builder) {
         this.headers = builder.headers;
+        this.schemeGiven = headers.scheme() != null;
+        this.authorityGiven = headers.authority() != null;
         this.body = builder.body;
         this.trailers = builder.trailers;
         this.responseTimeout = builder.responseTimeout;
@@ -52,6 +57,28 @@ public final class H2Request {
     /** The fields, pseudo-fields included. */
     public Http2Headers headers() {
         return headers;
+    }
+
+    /**
+     * The fields as they go to this origin, {@code :scheme} and {@code :authority} filled in where they are missing: the
+     * request's own for the first origin, and copies for others. A request may be sent from several event loops at once.
+     */
+    public synchronized Http2Headers headersFor(Origin origin) {
+        if (schemeGiven && authorityGiven || origin.equals(completedFor)) {
+            return headers;
+        }
+        boolean first = completedFor == null;
+        Http2Headers completed = first ? headers : new DefaultHttp2Headers(false).add(headers);
+        if (!schemeGiven) {
+            completed.scheme(origin.scheme());
+        }
+        if (!authorityGiven) {
+            completed.authority(origin.authority());
+        }
+        if (first) {
+            completedFor = origin;
+        }
+        return completed;
     }
 
     /** The method. */

@@ -37,6 +37,7 @@ final class Call extends Waiter implements Receiver.Ongoing {
     private final Shard shard;
     private final OriginPool pool;
     private final H2Request request;
+    private final Http2Headers headers;
     private final Receiver<H2Response> receiver;
     private final @Nullable SeatToken givenToken;
     private final @Nullable Upload upload;
@@ -58,6 +59,7 @@ final class Call extends Waiter implements Receiver.Ongoing {
         this.shard = pool.shard;
         this.pool = pool;
         this.request = request;
+        this.headers = request.headersFor(pool.origin);
         this.receiver = receiver;
         this.givenToken = givenToken;
         this.retries = new Retries(pool.settings.retry(), pool.budget);
@@ -69,7 +71,7 @@ final class Call extends Waiter implements Receiver.Ongoing {
     @Override
     public void start() {
         pool.budget.request();
-        String broken = RequestRules.complete(request.headers(), pool.origin);
+        String broken = RequestRules.checkHead(headers);
         SeatToken given = givenToken;
         if (broken != null) {
             fail(Failures.invalidRequest(broken));
@@ -311,6 +313,11 @@ final class Call extends Waiter implements Receiver.Ongoing {
 
     H2Request request() {
         return request;
+    }
+
+    /** The fields as they go to the origin. */
+    Http2Headers headers() {
+        return headers;
     }
 
     @Nullable

@@ -1,6 +1,5 @@
 package dev.sluice.pool.connection;
 
-import dev.sluice.pool.H2Request;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -45,11 +44,9 @@ final class FrameWriter {
 
     /** Opens a stream with the request's HEADERS, if the codec takes it; what kept them from being sent, or null. */
     @Nullable
-    Throwable open(ClientStream stream, H2Request request) {
+    Throwable open(ClientStream stream, Http2Headers headers, boolean end) {
         Http2FrameStream frameStream = events.newStream();
-        boolean end = request.body() == null;
-        ChannelFuture written =
-                context().write(new DefaultHttp2HeadersFrame(request.headers(), end).stream(frameStream));
+        ChannelFuture written = context().write(new DefaultHttp2HeadersFrame(headers, end).stream(frameStream));
         if (codec.connection().stream(frameStream.id()) != null) {
             stream.attach(frameStream);
         }

@@ -1,6 +1,5 @@
 package dev.sluice.pool.connection;
 
-import dev.sluice.pool.Origin;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
@@ -10,14 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestRules {
     private RequestRules() {}
 
-    /** Fills in {@code :scheme} and {@code :authority} where they are missing; what is wrong with the fields, or null. */
-    static @Nullable String complete(Http2Headers headers, Origin origin) {
-        if (headers.scheme() == null) {
-            headers.scheme(origin.scheme());
-        }
-        if (headers.authority() == null) {
-            headers.authority(origin.authority());
-        }
+    /** What is wrong with a request's fields, or null. */
+    static @Nullable String checkHead(Http2Headers headers) {
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             String broken = check(field.getKey(), field.getValue());
             if (broken != null) {

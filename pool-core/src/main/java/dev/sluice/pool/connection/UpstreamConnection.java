@@ -85,7 +85,7 @@ final class UpstreamConnection implements Link {
         pool.group.opened(slot);
         ClientStream stream = new ClientStream(this, token, call);
         call.sentOn(stream);
-        Throwable unsendable = writer.open(stream, call.request());
+        Throwable unsendable = writer.open(stream, call.headers(), call.upload() == null);
         if (!stream.attached()) {
             pool.group.streamClosed(slot, generation, pool.shard.nanoTime());
             stream.fail(Failures.neverWritten(origin(), "the stream could not be opened"));
