@@ -99,4 +99,17 @@ class ShutdownTest {
         assertThat(Call.failureOf(warm).code()).isEqualTo(ErrorCode.REQUEST_INVALID);
         picky.dispose();
     }
+
+    @Test
+    void drainMayTakeAsLongAsItLikes() {
+        Call call = pool.get("/");
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        var drained = pool.pool().drain(Duration.ofSeconds(Long.MAX_VALUE)).toFuture();
+        pool.settle();
+        assertThat(drained).isNotDone();
+        connection.answer(3, "ok");
+        assertThat(call.text()).isEqualTo("ok");
+        Call.end(drained);
+    }
 }

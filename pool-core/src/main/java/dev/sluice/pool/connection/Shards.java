@@ -23,6 +23,9 @@ import reactor.netty.resources.LoopResources;
 
 /** One shard per event loop, and the way from a thread to its shard. From any thread. */
 final class Shards {
+    /** Who waits longer waits for ever; more would overflow. */
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
+
     private final List<Shard> shards = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final Map<Shard, Queue<MonoSink<Void>>> drains = new ConcurrentHashMap<>();
@@ -92,7 +95,8 @@ final class Shards {
                 shard.all().forEach(OriginPool::dispose);
             }
         };
-        shard.wheel.arm(end, shard.nanoTime() + timeout.toNanos());
+        Duration bounded = timeout.compareTo(LONGEST_DRAIN) > 0 ? LONGEST_DRAIN : timeout;
+        shard.wheel.arm(end, shard.nanoTime() + bounded.toNanos());
         // nothing is left that it could end
         sink.onDispose(() -> shard.execute(() -> shard.wheel.disarm(end)));
         shard.context.emptied(shard);
