@@ -142,11 +142,9 @@ public final class H2Request {
             return this;
         }
 
-        /** The time to the response's head, instead of the origin's; positive. */
+        /** The time to the response's head, instead of the origin's; positive, at most 365 days. */
         public Builder responseTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("responseTimeout must be positive: " + timeout);
-            }
+            Checks.positive("responseTimeout", timeout);
             this.responseTimeout = timeout;
             return this;
         }

@@ -1,12 +1,14 @@
 package dev.sluice.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.pool.peer.PeerConnection;
 import dev.sluice.pool.peer.ScriptedPeer;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,5 +111,12 @@ class RequestInvalidTest {
         assertThat(connection.expectHeaders().headers().get("te")).hasToString("trailers");
         connection.answer(3, "ok");
         assertThat(call.text()).isEqualTo("ok");
+    }
+
+    @Test
+    void timeoutThatNobodyCouldWaitForIsRefused() {
+        H2Request.Builder builder = H2Request.builder("GET", "/");
+        assertThatThrownBy(() -> builder.responseTimeout(Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("responseTimeout");
     }
 }

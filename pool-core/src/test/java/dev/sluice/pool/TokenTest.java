@@ -232,4 +232,23 @@ class TokenTest {
         pool.advance(Duration.ofSeconds(10));
         connection.expectNothingElse();
     }
+
+    @Test
+    void releaseWhileTheRequestWaitsForAProofEndsIt() {
+        Call first = pool.get("/1");
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        connection.answer(3, "ok");
+        assertThat(first.text()).isEqualTo("ok");
+        connection.fence();
+        pool.advance(PingPolicy.DEFAULT.reuseAfter().multipliedBy(2));
+        ConnectionToken token = pool.token();
+        H2Request post = H2Request.builder("POST", "/2").body("body").build();
+        Call call = Call.of(pool.pool().get(token).request(post));
+        var ping = connection.expectPing();
+        assertThat(pool.pool().release(token, true)).isTrue();
+        assertThat(call.failure().code()).isEqualTo(ErrorCode.CANCELLED);
+        connection.ack(ping);
+        connection.expectNothingElse();
+    }
 }

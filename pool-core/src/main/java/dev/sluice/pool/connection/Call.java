@@ -71,7 +71,7 @@ final class Call extends Waiter implements Receiver.Ongoing {
     @Override
     public void start() {
         pool.budget.request();
-        String broken = RequestRules.check(fields);
+        String broken = RequestRules.checkHead(fields);
         SeatToken given = givenToken;
         if (broken != null) {
             fail(Failures.invalidRequest(broken));
@@ -318,6 +318,11 @@ final class Call extends Waiter implements Receiver.Ongoing {
     /** The request's fields as they are sent. */
     Http2Headers fields() {
         return fields;
+    }
+
+    @Nullable
+    SeatToken token() {
+        return token;
     }
 
     @Nullable

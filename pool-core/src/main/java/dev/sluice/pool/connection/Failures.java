@@ -117,6 +117,15 @@ final class Failures {
         return new PoolException(ErrorCode.REQUEST_INVALID, Initiator.CALLER, RetryVerdict.NEVER, what);
     }
 
+    static PoolException unusableOrigin(Origin origin, RuntimeException cause) {
+        return new PoolException(
+                ErrorCode.REQUEST_INVALID,
+                Initiator.CALLER,
+                RetryVerdict.NEVER,
+                origin + " cannot be used: " + cause.getMessage(),
+                cause);
+    }
+
     static PoolException noExtendedConnect(Origin origin) {
         return new PoolException(
                 ErrorCode.CONNECT_PROTOCOL_UNSUPPORTED,

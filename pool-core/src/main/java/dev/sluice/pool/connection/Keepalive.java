@@ -1,7 +1,9 @@
 package dev.sluice.pool.connection;
 
 import dev.sluice.pool.PingPolicy;
+import dev.sluice.pool.slot.SeatToken;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -55,12 +57,24 @@ final class Keepalive extends TimerWheel.Timeout {
         return wheel.nanoTime() - lastReadNanos >= policy.reuseAfter().toNanos();
     }
 
-    /** Has the call proceed when the peer has answered a PING, or be told that nothing was sent. */
+    /**
+     * Has the call proceed when the peer has answered a PING, or be told that nothing was sent. Where one more PING would be
+     * too many, another connection is the better proof.
+     */
     void prove(Call call) {
+        if (!pinging && spent() && wheel.nanoTime() - lastPingNanos < STRICT_NANOS) {
+            connection.drain("unproved");
+            call.onFailed(Failures.neverWritten(connection.origin(), "the connection may be gone"));
+            return;
+        }
         awaiting.add(call);
         if (!pinging) {
             ping();
         }
+    }
+
+    private boolean spent() {
+        return pingsSinceAnswer >= FORGIVEN;
     }
 
     void onPong() {
@@ -70,6 +84,16 @@ final class Keepalive extends TimerWheel.Timeout {
             Call call = awaiting.poll();
             if (call != null) {
                 call.proceed();
+            }
+        }
+    }
+
+    /** Ends the call that waits to use this token. */
+    void revoke(SeatToken token) {
+        for (Call call : List.copyOf(awaiting)) {
+            if (call.token() == token) {
+                awaiting.remove(call);
+                call.cancel();
             }
         }
     }
@@ -98,7 +122,7 @@ final class Keepalive extends TimerWheel.Timeout {
             return;
         }
         long due = lastReadNanos + interval.silenceNanos();
-        if (pingsSinceAnswer >= FORGIVEN) {
+        if (spent()) {
             due = Math.max(due, lastPingNanos + STRICT_NANOS);
         }
         if (now - due >= 0) {

@@ -58,12 +58,13 @@ final class OpenStreams {
 
     /** On a copy, for a stream that fails may open another; and oldest first, for so they ask for other seats. */
     private void each(Predicate<ClientStream> which, Consumer<ClientStream> what) {
-        List<ClientStream> all = new ArrayList<>(streams.values());
-        all.sort(Comparator.comparingInt(ClientStream::id));
-        for (ClientStream stream : all) {
+        List<ClientStream> these = new ArrayList<>();
+        for (ClientStream stream : streams.values()) {
             if (which.test(stream)) {
-                what.accept(stream);
+                these.add(stream);
             }
         }
+        these.sort(Comparator.comparingInt(ClientStream::id));
+        these.forEach(what);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,10 @@ final class OriginPool implements SlotActions {
     @Override
     public void dial(Slot slot) {
         links[slot.index()] = dialer.dial(slot);
+        keepTending();
+    }
+
+    private void keepTending() {
         if (!tending.armed()) {
             shard.wheel.arm(tending, shard.nanoTime() + TEND_NANOS);
         }
@@ -85,7 +90,7 @@ final class OriginPool implements SlotActions {
         } else {
             group.connected(slot, peerLimit, shard.nanoTime());
         }
-        warmUps.removeIf(warmUp -> warmUp.reached(group.ready()));
+        tellWarmUps(warmUp -> warmUp.reached(group.ready()));
     }
 
     void dialFailed(Slot slot, PoolException reason) {
@@ -93,9 +98,7 @@ final class OriginPool implements SlotActions {
         links[slot.index()] = null;
         listener().dialFailed(origin, reason);
         group.dialFailed(slot, reason, shard.nanoTime());
-        List<WarmUp> failed = List.copyOf(warmUps);
-        warmUps.clear();
-        failed.forEach(warmUp -> warmUp.failed(reason));
+        tellWarmUps(warmUp -> warmUp.failed(reason));
         shard.context.emptied(shard);
     }
 
@@ -145,13 +148,33 @@ final class OriginPool implements SlotActions {
         group.warmUp(warmUp.connections(), shard.nanoTime());
         if (!warmUp.reached(group.ready())) {
             warmUps.add(warmUp);
+            // dials may be backing off: then nothing has been dialled, and time alone brings it
+            keepTending();
         }
+    }
+
+    /** Tells each that waits; those for whom it is not over go on waiting. One that is told may ask again at once. */
+    private void tellWarmUps(Predicate<WarmUp> over) {
+        List<WarmUp> all = List.copyOf(warmUps);
+        warmUps.clear();
+        for (WarmUp warmUp : all) {
+            if (!over.test(warmUp)) {
+                warmUps.add(warmUp);
+            }
+        }
+    }
+
+    /** No new requests; what was accepted is finished, then every connection goes. */
+    void shutDown() {
+        tellWarmUps(warmUp -> warmUp.failed(Failures.refusedByClosedPool()));
+        group.shutDown(shard.nanoTime());
     }
 
     /** Ends everything at once. */
     void dispose() {
         group.refuseAll(Failures.refusedByClosedPool());
-        group.shutDown(shard.nanoTime());
+        group.close(shard.nanoTime());
+        tellWarmUps(warmUp -> warmUp.failed(Failures.refusedByClosedPool()));
         for (Link link : links.clone()) {
             if (link != null) {
                 link.dispose();
@@ -162,8 +185,9 @@ final class OriginPool implements SlotActions {
 
     private void tend() {
         group.tend(shard.nanoTime());
-        if (!group.isEmpty() || group.waiting() > 0 || settings.connections().minConnections() > 0 && !shard.closed()) {
-            shard.wheel.arm(tending, shard.nanoTime() + TEND_NANOS);
+        boolean warm = settings.connections().minConnections() > 0 || !warmUps.isEmpty();
+        if (!group.isEmpty() || group.waiting() > 0 || warm && !shard.closed()) {
+            keepTending();
         }
     }
 

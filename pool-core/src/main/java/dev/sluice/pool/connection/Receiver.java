@@ -39,7 +39,15 @@ final class Receiver<T> implements Subscription {
     @Override
     public void request(long n) {
         if (Operators.validate(n)) {
-            shard.execute(this::begin);
+            askOnLoop();
+        }
+    }
+
+    private void askOnLoop() {
+        if (!shard.execute(this::begin) && !cancelled) {
+            // the loops ended before the pool was asked
+            cancelled = true;
+            actual.onError(Failures.refusedByClosedPool());
         }
     }
 
@@ -49,9 +57,8 @@ final class Receiver<T> implements Subscription {
         }
         try {
             call = calls.apply(this);
-        } catch (RuntimeException unusable) {
-            // settings or a TLS identity that cannot be used for this origin
-            actual.onError(unusable);
+        } catch (PoolException unusable) {
+            fail(unusable);
             return;
         }
         call.start();
@@ -84,8 +91,14 @@ final class Receiver<T> implements Subscription {
     }
 
     void fail(PoolException reason) {
-        if (!cancelled) {
+        if (cancelled) {
+            return;
+        }
+        try {
             actual.onError(reason);
+        } catch (RuntimeException bug) {
+            // the others that fail with it must be told all the same
+            log.warn("a subscriber threw when its request failed", bug);
         }
     }
 

@@ -27,8 +27,8 @@ final class RequestRules {
         return completed;
     }
 
-    /** What is wrong with the fields, or null. */
-    static @Nullable String check(Http2Headers headers) {
+    /** What is wrong with a request's fields, or null. */
+    static @Nullable String checkHead(Http2Headers headers) {
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             String broken = check(field.getKey(), field.getValue());
             if (broken != null) {

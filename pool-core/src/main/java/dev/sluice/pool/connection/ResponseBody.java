@@ -39,7 +39,9 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
-        stream.shard().execute(() -> start(actual));
+        if (!stream.shard().execute(() -> start(actual))) {
+            Operators.error(actual, Failures.closed());
+        }
     }
 
     private void start(CoreSubscriber<? super ByteBuf> actual) {
@@ -83,6 +85,8 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
             data.release();
         } else if (reader != null && demand > 0 && bufferedBytes == 0 && !draining) {
             emit(reader, data);
+            // the stream may have failed, or been given up, in there
+            drain();
         } else {
             enqueue(data);
         }
@@ -138,7 +142,8 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
             failure = reason;
             release();
             ended = true;
-            finish();
+            // not from inside the reader's own onNext
+            drain();
         }
     }
 
@@ -177,12 +182,22 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
         }
         done = true;
         subscriber = null;
-        if (reader != null && failure != null) {
-            reader.onError(failure);
-        } else if (reader != null) {
-            reader.onComplete();
+        if (reader != null) {
+            tell(reader);
         }
         stream.checkIdle();
+    }
+
+    private void tell(CoreSubscriber<? super ByteBuf> reader) {
+        try {
+            if (failure != null) {
+                reader.onError(failure);
+            } else {
+                reader.onComplete();
+            }
+        } catch (RuntimeException bug) {
+            log.warn("a reader of a response's body threw at its end", bug);
+        }
     }
 
     private void release() {

@@ -2,8 +2,8 @@ package dev.sluice.pool.connection;
 
 import dev.sluice.pool.Origin;
 import io.netty.channel.EventLoop;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -23,20 +23,34 @@ final class Shard {
         this.wheel = new TimerWheel(loop, context.clock());
     }
 
-    /** The origin's pool, made when it is first asked for. */
+    /**
+     * The origin's pool, made when it is first asked for.
+     *
+     * @throws dev.sluice.pool.PoolException if the origin cannot be used as it is configured
+     */
     OriginPool of(Origin origin) {
         assertOnLoop();
         OriginPool pool = origins.get(origin);
         if (pool == null) {
-            pool = new OriginPool(this, origin, context.settings().apply(origin));
+            pool = make(origin);
             origins.put(origin, pool);
         }
         return pool;
     }
 
-    Collection<OriginPool> all() {
+    private OriginPool make(Origin origin) {
+        try {
+            return new OriginPool(this, origin, context.settings().apply(origin));
+        } catch (RuntimeException unusable) {
+            // the settings' function threw, or the TLS identity is no good
+            throw Failures.unusableOrigin(origin, unusable);
+        }
+    }
+
+    /** As they are now: a request that fails may ask for another origin while it is being told. */
+    List<OriginPool> all() {
         assertOnLoop();
-        return origins.values();
+        return List.copyOf(origins.values());
     }
 
     /** From now on every new request is refused. */
@@ -49,19 +63,20 @@ final class Shard {
     }
 
     boolean isEmpty() {
-        return all().stream().allMatch(OriginPool::isEmpty);
+        return origins.values().stream().allMatch(OriginPool::isEmpty);
     }
 
-    /** Runs at once on the loop, or soon; never if the loop has ended, which has ended everything here besides. */
-    void execute(Runnable task) {
+    /** Runs at once on the loop, or soon; false if the loop has ended, and with it everything here. */
+    boolean execute(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
-            return;
+            return true;
         }
         try {
             loop.execute(task);
+            return true;
         } catch (RejectedExecutionException ended) {
-            // the loop is gone with all its connections
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
 import dev.sluice.pool.Origin;
+import dev.sluice.pool.PoolException;
 import dev.sluice.pool.PoolListener;
 import dev.sluice.pool.PoolSettings;
 import dev.sluice.pool.PoolSnapshot;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.netty.resources.LoopResources;
 
 /** The pool: finds the shard of the caller's event loop, or gives the caller one. From any thread. */
@@ -71,15 +73,25 @@ public final class ShardedPool implements H2ConnectionPool {
     }
 
     private static Mono<Void> warmUp(Shard shard, Origin origin, int connections) {
-        return Mono.create(sink -> shard.execute(() -> {
-            if (shard.closed()) {
+        return Mono.create(sink -> {
+            if (!shard.execute(() -> warmUp(shard, origin, connections, sink))) {
                 sink.error(Failures.refusedByClosedPool());
-                return;
             }
+        });
+    }
+
+    private static void warmUp(Shard shard, Origin origin, int connections, MonoSink<Void> sink) {
+        if (shard.closed()) {
+            sink.error(Failures.refusedByClosedPool());
+            return;
+        }
+        try {
             OriginPool pool = shard.of(origin);
             int most = pool.settings.connections().maxConnections();
             pool.warmUp(new WarmUp(Math.min(connections, most), sink));
-        }));
+        } catch (PoolException unusable) {
+            sink.error(unusable);
+        }
     }
 
     @Override
@@ -92,8 +104,12 @@ public final class ShardedPool implements H2ConnectionPool {
     }
 
     private static Mono<List<PoolSnapshot.OriginShard>> snapshot(Shard shard) {
-        return Mono.create(sink -> shard.execute(
-                () -> sink.success(shard.all().stream().map(Snapshots::of).toList())));
+        return Mono.create(sink -> {
+            if (!shard.execute(
+                    () -> sink.success(shard.all().stream().map(Snapshots::of).toList()))) {
+                sink.success(List.of());
+            }
+        });
     }
 
     @Override

@@ -23,6 +23,9 @@ import reactor.netty.resources.LoopResources;
 
 /** One shard per event loop, and the way from a thread to its shard. From any thread. */
 final class Shards {
+    /** Who waits longer waits for ever; more would overflow. */
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
+
     private final List<Shard> shards = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final Map<Shard, Queue<MonoSink<Void>>> drains = new ConcurrentHashMap<>();
@@ -74,20 +77,29 @@ final class Shards {
     }
 
     private Mono<Void> drain(Shard shard, Duration timeout) {
-        return Mono.create(sink -> shard.execute(() -> {
-            drains.computeIfAbsent(shard, s -> new ConcurrentLinkedQueue<>()).add(sink);
-            shard.close();
-            shard.all().forEach(pool -> pool.group.shutDown(shard.nanoTime()));
-            shard.wheel.arm(
-                    new TimerWheel.Timeout() {
-                        @Override
-                        void expired() {
-                            shard.all().forEach(OriginPool::dispose);
-                        }
-                    },
-                    shard.nanoTime() + timeout.toNanos());
-            shard.context.emptied(shard);
-        }));
+        return Mono.create(sink -> {
+            if (!shard.execute(() -> drain(shard, timeout, sink))) {
+                // its loop has ended, and with it all its connections
+                sink.success();
+            }
+        });
+    }
+
+    private void drain(Shard shard, Duration timeout, MonoSink<Void> sink) {
+        drains.computeIfAbsent(shard, s -> new ConcurrentLinkedQueue<>()).add(sink);
+        shard.close();
+        shard.all().forEach(OriginPool::shutDown);
+        TimerWheel.Timeout end = new TimerWheel.Timeout() {
+            @Override
+            void expired() {
+                shard.all().forEach(OriginPool::dispose);
+            }
+        };
+        Duration bounded = timeout.compareTo(LONGEST_DRAIN) > 0 ? LONGEST_DRAIN : timeout;
+        shard.wheel.arm(end, shard.nanoTime() + bounded.toNanos());
+        // nothing is left that it could end
+        sink.onDispose(() -> shard.execute(() -> shard.wheel.disarm(end)));
+        shard.context.emptied(shard);
     }
 
     private void drained(Shard shard) {
@@ -102,7 +114,7 @@ final class Shards {
         for (Shard shard : shards) {
             shard.execute(() -> {
                 shard.close();
-                List.copyOf(shard.all()).forEach(OriginPool::dispose);
+                shard.all().forEach(OriginPool::dispose);
             });
         }
     }

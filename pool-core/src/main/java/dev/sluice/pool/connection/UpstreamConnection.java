@@ -234,6 +234,7 @@ final class UpstreamConnection implements Link {
     /** Resets the stream of a token that was released while its request ran. */
     void revoke(SeatToken token) {
         streams.revoke(token);
+        keepalive.revoke(token);
     }
 
     /** Writes RST_STREAM; a connection that has sent many is drained before its peer loses patience. */

@@ -13,7 +13,8 @@ record WarmUp(int connections, MonoSink<Void> sink) {
         return true;
     }
 
-    void failed(PoolException reason) {
+    boolean failed(PoolException reason) {
         sink.error(reason);
+        return true;
     }
 }

@@ -25,6 +25,7 @@ final class Seating {
     private boolean answering;
     private boolean settleAgain;
     private boolean closing;
+    private boolean closed;
 
     /** Takes the group's parts, which must be there already. */
     Seating(SlotGroup group) {
@@ -81,7 +82,7 @@ final class Seating {
     }
 
     void askAgain(Waiter waiter, long nowNanos) {
-        if (closing && table.isEmpty()) {
+        if (closed || closing && table.isEmpty()) {
             waiter.refused(drainingPool());
             return;
         }
@@ -184,6 +185,12 @@ final class Seating {
         closing = true;
         dialling.shutDown();
         settle(nowNanos);
+    }
+
+    /** Nobody is served any more, not even one who had a seat: its retry would dial after the end. */
+    void close(long nowNanos) {
+        closed = true;
+        shutDown(nowNanos);
     }
 
     boolean closing() {

@@ -215,6 +215,11 @@ public final class SlotGroup {
         seating.refuseAll(reason);
     }
 
+    /** Shuts down for good: who had a seat already and asks again is refused as well. */
+    public void close(long nowNanos) {
+        seating.close(nowNanos);
+    }
+
     private static boolean current(Slot slot, int generation) {
         return slot.generation() == generation && slot.state() != SlotState.EMPTY;
     }
