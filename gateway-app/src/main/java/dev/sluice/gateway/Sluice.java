@@ -39,8 +39,11 @@ public final class Sluice {
     static SpringApplication application() {
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
         application.setMainApplicationClass(Sluice.class);
-        application.addInitializers(context -> context.getBeanFactory()
-                .registerSingleton("checkedConfiguration", CheckedConfiguration.of(context.getEnvironment())));
+        application.addInitializers(context -> {
+            context.getBeanFactory()
+                    .registerSingleton("checkedConfiguration", CheckedConfiguration.of(context.getEnvironment()));
+            ListenerCheck.keepManagementCleartext(context.getEnvironment());
+        });
         return application;
     }
 

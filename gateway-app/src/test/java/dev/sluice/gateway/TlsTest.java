@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -24,6 +26,8 @@ class TlsTest {
     private static TestBackend trusted;
     private static TestBackend stranger;
     private static TestGateway gateway;
+    private static Path chain;
+    private static Path key;
     private static SslContext http1;
     private static SslContext http2;
 
@@ -33,8 +37,8 @@ class TlsTest {
         X509Bundle others = certificate();
         trusted = TestBackend.h2(server(ours));
         stranger = TestBackend.h2(server(others));
-        Path chain = ours.toTempCertChainPem().toPath();
-        Path key = ours.toTempPrivateKeyPem().toPath();
+        chain = ours.toTempCertChainPem().toPath();
+        key = ours.toTempPrivateKeyPem().toPath();
         http1 = SslContextBuilder.forClient()
                 .trustManager(ours.getCertificate())
                 .build();
@@ -44,12 +48,16 @@ class TlsTest {
         gateway = TestGateway.start(
                 "--server.ssl.certificate=" + chain,
                 "--server.ssl.certificate-private-key=" + key,
-                "--management.server.ssl.enabled=false",
                 "--spring.ssl.bundle.pem.backends.truststore.certificate=" + chain,
                 "--sluice.upstreams.trusted.backends[0].uri=" + trusted.uri(),
                 "--sluice.upstreams.trusted.tls.bundle=backends",
                 "--sluice.upstreams.stranger.backends[0].uri=" + stranger.uri(),
                 "--sluice.upstreams.stranger.tls.bundle=backends",
+                "--sluice.upstreams.misnamed.backends[0].uri=" + trusted.uri().replace("localhost", "127.0.0.1"),
+                "--sluice.upstreams.misnamed.tls.bundle=backends",
+                "--sluice.routes[2].id=misnamed",
+                "--sluice.routes[2].paths=/misnamed",
+                "--sluice.routes[2].upstream=misnamed",
                 "--sluice.routes[0].id=trusted",
                 "--sluice.routes[0].upstream=trusted",
                 "--sluice.routes[1].id=stranger",
@@ -104,6 +112,37 @@ class TlsTest {
     void aBackendWhoseCertificateNobodyVouchesForIsNotSpokenTo() {
         assertThat(get(HttpProtocol.HTTP11, "/stranger")).isEqualTo("HTTP/1.1 502 tls-failed\n");
         assertThat(stranger.requests).hasValue(0);
+    }
+
+    @Test
+    void aBackendWhoseCertificateIsForAnotherNameIsNotSpokenTo() {
+        long before = trusted.requests.get();
+        assertThat(get(HttpProtocol.HTTP11, "/misnamed")).isEqualTo("HTTP/1.1 502 tls-failed\n");
+        assertThat(trusted.requests).hasValue(before);
+    }
+
+    @Test
+    void theManagementPortStaysCleartextForProbes() throws IOException {
+        assertThat(RawHttp.request(gateway.managementPort(), "GET /actuator/health HTTP/1.1", "Host: x"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void theManagementPortSpeaksTlsWhereItIsGivenACertificate() {
+        try (TestGateway own = TestGateway.start(
+                "-b",
+                trusted.uri(),
+                "--spring.ssl.bundle.pem.own.keystore.certificate=" + chain,
+                "--spring.ssl.bundle.pem.own.keystore.private-key=" + key,
+                "--management.server.ssl.bundle=own")) {
+            Integer status = client(HttpProtocol.HTTP11)
+                    .get()
+                    .uri("https://localhost:" + own.managementPort() + "/actuator/health")
+                    .responseSingle((head, content) ->
+                            content.then(Mono.just(head.status().code())))
+                    .block(PATIENCE);
+            assertThat(status).isEqualTo(200);
+        }
     }
 
     @Test
