@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -8,18 +9,23 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 
 /** TLS on both sides: the client chooses h2 or http/1.1 by ALPN, the backend speaks h2 and is verified. */
+@ExtendWith(OutputCaptureExtension.class)
 class TlsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -143,6 +149,23 @@ class TlsTest {
                     .block(PATIENCE);
             assertThat(status).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aHandshakeThatFailsLeavesNothingInTheLog(CapturedOutput log) throws IOException {
+        RawHttp.exchange(gateway.port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThatThrownBy(() -> HttpClient.newConnection()
+                        .secure()
+                        .get()
+                        .uri("https://localhost:" + gateway.port() + "/")
+                        .response()
+                        .block(PATIENCE))
+                .hasRootCauseInstanceOf(GeneralSecurityException.class);
+        // on every event loop by now
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            get(HttpProtocol.HTTP11, "/");
+        }
+        assertThat(log.getAll()).doesNotContain("NegotiationHandler", "OpenSslHandshakeException");
     }
 
     @Test
