@@ -38,8 +38,7 @@ final class Check {
         }
     }
 
-    /** What was at the bottom of a failure. */
-    static Throwable deepest(Throwable failure) {
+    private static Throwable deepest(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

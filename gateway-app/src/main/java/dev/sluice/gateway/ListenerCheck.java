@@ -105,10 +105,7 @@ final class ListenerCheck {
                         .get();
                 WebServerSslBundle.get(ssl).getStores().getKeyStore();
             } catch (RuntimeException e) {
-                problems.add(
-                        at + named,
-                        value(at + named),
-                        "cannot be used: " + Check.deepest(e).getMessage());
+                problems.add(at + named, value(at + named), "cannot be used: " + e.getMessage());
             }
         }
     }
