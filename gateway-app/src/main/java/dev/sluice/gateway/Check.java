@@ -25,7 +25,7 @@ final class Check {
         try (ConfigurableApplicationContext context = application.run(line.springArguments())) {
             CheckedConfiguration checked = CheckedConfiguration.of(context.getEnvironment());
             SslBundles bundles = context.getBean(SslBundles.class);
-            // whether the bundles' files are there and can be read shows only when they are
+            // for what is wrong with the bundles' files
             new Upstreams(checked.properties().upstreams(), name -> TlsIdentities.of(bundles, name));
             out.print(Explanation.of(checked.properties(), context.getEnvironment()));
             return 0;

@@ -9,6 +9,7 @@ import dev.sluice.gateway.upstream.UpstreamCheck;
 import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -17,11 +18,13 @@ import org.springframework.core.env.Environment;
 /** A configuration without problems. */
 record CheckedConfiguration(SluiceProperties properties) {
 
-    /** Reads and checks {@code sluice.*}; throws {@link InvalidConfigurationException} with all that is wrong. */
+    /** Reads and checks {@code sluice.*} and the listeners; throws {@link InvalidConfigurationException} with all that is wrong. */
     static CheckedConfiguration of(ConfigurableEnvironment environment) {
         Problems problems = new Problems();
         SluiceProperties properties = ConfigurationReader.read(environment, problems);
-        new UpstreamCheck(bundle -> hasBundle(environment, bundle), problems).check(properties.upstreams());
+        Predicate<String> bundles = bundle -> hasBundle(environment, bundle);
+        new ListenerCheck(environment, bundles, problems).check();
+        new UpstreamCheck(bundles, problems).check(properties.upstreams());
         new RouteCheck(properties.upstreams().keySet(), problems).check(properties.routes());
         checkTrustedProxies(properties.trustedProxies(), problems);
         problems.notNegative("sluice.drain.delay", properties.drain().delay());

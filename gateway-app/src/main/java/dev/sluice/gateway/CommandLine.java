@@ -91,16 +91,25 @@ record CommandLine(
             String name = equals < 0 ? given : given.substring(0, equals);
             String value = equals < 0 ? null : given.substring(equals + 1);
             switch (LONG_NAMES.getOrDefault(name, name)) {
-                case "--help" -> action = Action.HELP;
-                case "--version" -> action = Action.VERSION;
-                case "--check" -> action = action == Action.RUN ? Action.CHECK : action;
-                case "--demo" -> demo = true;
+                case "--help", "--version", "--check", "--demo" -> flag(given, value);
                 case "--port" -> properties.add("--server.port=" + port(name, value));
                 case "--management-port" -> properties.add("--management.server.port=" + port(name, value));
                 case "--backend" -> backends.add(valueOf(name, value, "a URI, such as h2c://127.0.0.1:9001"));
                 case "--strategy" -> strategy = valueOf(name, value, "round-robin, weighted or random");
                 case "--config" -> config(valueOf(name, value, "a file"));
                 default -> other(given, name, value);
+            }
+        }
+
+        private void flag(String given, @Nullable String value) {
+            if (value != null) {
+                throw new CommandLineException(given.substring(0, given.indexOf('=')) + " takes no value");
+            }
+            switch (LONG_NAMES.getOrDefault(given, given)) {
+                case "--help" -> action = Action.HELP;
+                case "--version" -> action = Action.VERSION;
+                case "--check" -> action = action == Action.RUN ? Action.CHECK : action;
+                default -> demo = true;
             }
         }
 

@@ -31,15 +31,15 @@ final class Explanation {
 
     private void listeners(Environment environment) {
         String port = environment.getProperty("server.port", "8080");
-        boolean tls = environment.getProperty("server.ssl.enabled", Boolean.class, true)
-                && (environment.containsProperty("server.ssl.bundle")
-                        || environment.containsProperty("server.ssl.key-store")
-                        || environment.containsProperty("server.ssl.certificate"));
+        boolean tls = ListenerCheck.trafficTls(environment);
         line(
                 "Traffic on port %s: %s",
                 port, tls ? "TLS (h2 or http/1.1 by ALPN)" : "cleartext (http/1.1, and h2c by prior knowledge)");
         String management = environment.getProperty("management.server.port", port);
-        line("Management on port %s: health and Prometheus meters under /actuator", management);
+        boolean own = !management.equals(port) || port.equals("0");
+        line(
+                "Management on port %s: health and Prometheus meters under /actuator, in %s",
+                management, (own ? ListenerCheck.managementTls(environment) : tls) ? "TLS" : "cleartext");
     }
 
     private void route(RouteProperties route) {

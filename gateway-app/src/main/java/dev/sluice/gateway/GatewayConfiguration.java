@@ -91,7 +91,6 @@ class GatewayConfiguration {
                 upstreams.all().stream()
                         .flatMap(upstream -> upstream.backends().stream())
                         .map(Backend::origin)
-                        .distinct()
                         .toList(),
                 registry);
     }

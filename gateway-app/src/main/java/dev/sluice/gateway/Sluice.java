@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.config.InvalidConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,10 @@ public final class Sluice {
         CommandLine line;
         try {
             line = CommandLine.of(arguments);
+        } catch (InvalidConfigurationException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
         } catch (CommandLineException e) {
             System.err.println("sluice: " + e.getMessage());
             System.err.println("Try 'sluice --help'.");
@@ -39,8 +44,11 @@ public final class Sluice {
     static SpringApplication application() {
         SpringApplication application = new SpringApplication(GatewayConfiguration.class);
         application.setMainApplicationClass(Sluice.class);
-        application.addInitializers(context -> context.getBeanFactory()
-                .registerSingleton("checkedConfiguration", CheckedConfiguration.of(context.getEnvironment())));
+        application.addInitializers(context -> {
+            context.getBeanFactory()
+                    .registerSingleton("checkedConfiguration", CheckedConfiguration.of(context.getEnvironment()));
+            ListenerCheck.keepManagementCleartext(context.getEnvironment());
+        });
         return application;
     }
 

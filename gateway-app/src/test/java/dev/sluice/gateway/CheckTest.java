@@ -34,7 +34,7 @@ class CheckTest {
         assertThat(code).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                 Traffic on port 9000: cleartext (http/1.1, and h2c by prior knowledge)
-                Management on port 8081: health and Prometheus meters under /actuator
+                Management on port 8081: health and Prometheus meters under /actuator, in cleartext
                 Route default: all methods of /** go to upstream default
                 Upstream default: weighted over 2 backends
                   h2c://a:1, weight 2
@@ -68,6 +68,9 @@ class CheckTest {
                 "--sluice.upstreams.default.tls.bundle=users",
                 "--spring.ssl.bundle.pem.users.truststore.certificate=/no/such/file.pem");
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("/no/such/file.pem");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "sluice.upstreams.default.tls.bundle = 'users': the bundle cannot be used",
+                        "/no/such/file.pem");
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.config.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,21 @@ class CommandLineTest {
                 .containsExactly("--spring.config.additional-location=" + plain.toUri() + "[.yml]");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "a.yml, 'a: [', cannot be read: while parsing",
+        "a.yml, 'a: 1\na: 2', cannot be read: while constructing",
+        "a.yml, '- a', is no configuration: it has no properties",
+        "a.conf, hello, is no configuration: it has no properties",
+        "a.properties, a=\\u00x, cannot be read: Malformed",
+    })
+    void aFileThatIsNoneIsTold(String name, String text, String message, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), text);
+        assertThatThrownBy(() -> CommandLine.of("-c", file.toString()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith(file + " " + message);
+    }
+
     @Test
     void actionsAreUnderstood() {
         assertThat(CommandLine.of("--help").action()).isEqualTo(CommandLine.Action.HELP);
@@ -65,6 +81,8 @@ class CommandLineTest {
         "-s, -s needs round-robin",
         "-s random, -s is for the backends of -b",
         "-c /no/such/file.yml, -c needs a file that can be read",
+        "--check=no, --check takes no value",
+        "--demo=3, --demo takes no value",
         "-x, unknown option: -x",
         "--portt, unknown option: --portt",
         "serve, unknown option: serve",

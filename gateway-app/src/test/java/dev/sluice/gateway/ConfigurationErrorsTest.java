@@ -153,6 +153,36 @@ class ConfigurationErrorsTest {
     }
 
     @Test
+    void aGapInAListIsTold() {
+        assertThat(problems("""
+                sluice.upstreams.u.backends[0].uri: h2c://a:1
+                sluice.upstreams.u.backends[2].uri: h2c://a:2
+                sluice.routes[0].id: a
+                sluice.routes[0].upstream: u
+                """))
+                .contains(
+                        "sluice.upstreams.u.backends[2].uri = 'h2c://a:2': a list's elements are numbered from 0 on, without a gap");
+    }
+
+    @Test
+    void listenersAreCheckedWithTheRest() {
+        assertThat(problems("""
+                server.port: http
+                server.ssl.bundle: nowhere
+                management.server.port: 99999
+                management.server.ssl.certificate: /no/such/file.pem
+                management.server.ssl.certificate-private-key: /no/such/file.key
+                """))
+                .hasSize(5)
+                .contains(
+                        "server.port = 'http': must be a port, 0 to 65535; 0 takes a free one",
+                        "server.ssl.bundle = 'nowhere': no such bundle: define spring.ssl.bundle.pem.nowhere",
+                        "management.server.port = '99999': must be a port, 0 to 65535; -1 for none")
+                .anyMatch(text ->
+                        text.startsWith("management.server.ssl.certificate = '/no/such/file.pem': cannot be used: "));
+    }
+
+    @Test
     void oneBackendInTwoUpstreamsMustBeTreatedAlike() {
         String upstream = "{backends: [{uri: 'h2c://a:1'}], timeouts: {connect: %s}}";
         String yaml = "sluice: {upstreams: {x: %s, y: %s}, routes: [{id: r, upstream: x}]}";

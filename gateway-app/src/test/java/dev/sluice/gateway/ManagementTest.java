@@ -7,8 +7,12 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The management port and the traffic port are two worlds. */
+@ExtendWith(OutputCaptureExtension.class)
 class ManagementTest {
     private static TestBackend backend;
     private static TestGateway gateway;
@@ -66,6 +70,22 @@ class ManagementTest {
                         "sluice_pool_streams{" + origin + "} 0.0",
                         "sluice_pool_waiters{" + origin + "} 0.0",
                         "sluice_pool_dials_total{" + origin + ",result=\"connected\"} 1.0");
+    }
+
+    @Test
+    void twoIdentitiesAtOneAddressAreCountedTogether(CapturedOutput log) throws IOException {
+        String at = "--sluice.upstreams.";
+        try (TestGateway own = TestGateway.start(
+                at + "a.backends[0].uri=" + backend.uri(),
+                at + "b.backends[0].uri=" + backend.uri().replace("h2c:", "h2:"),
+                "--sluice.routes[0].id=a",
+                "--sluice.routes[0].upstream=a")) {
+            get(own.port(), "/");
+            assertThat(get(own.managementPort(), "/actuator/prometheus"))
+                    .containsOnlyOnce("sluice_pool_streams{")
+                    .containsPattern("sluice_pool_connections\\{.*available\"} 1.0");
+            assertThat(log.getAll()).doesNotContain("been already registered");
+        }
     }
 
     @Test

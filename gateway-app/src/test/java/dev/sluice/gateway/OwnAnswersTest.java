@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -13,12 +15,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 
 /** What the gateway answers itself, and what it takes a request to be about. */
+@ExtendWith(OutputCaptureExtension.class)
 class OwnAnswersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -150,5 +156,45 @@ class OwnAnswersTest {
     void anHttp10ClientIsAnsweredWithoutChunks() throws IOException {
         String answer = RawHttp.exchange(gateway.port(), "GET /up/x HTTP/1.0\r\n\r\n");
         assertThat(answer).contains(" 200 OK").doesNotContain("chunked").endsWith("ok");
+    }
+
+    @Test
+    void aBodyThatCannotBeDecodedIsAnsweredOnceAndLeavesNothingInTheLog(CapturedOutput log) throws Exception {
+        String head = "POST /gone HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String answer = RawHttp.exchange(gateway.port(), head + "no chunk\r\n");
+        assertThat(statuses(answer)).containsExactly("400");
+        while (!prometheus().contains("sluice_requests_active 0.0")) {
+            Thread.onSpinWait(); // the dial has yet to fail, and to find its client answered
+        }
+        assertThat(log.getAll()).doesNotContain("Exception", "\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/nowhere, 404", "/gone, 503", "/up/../x, 400"})
+    void theNextRequestIsNotReadOutOfABodyThatNobodyWanted(String path, String status) throws IOException {
+        String smuggled = "GET /fields HTTP/1.1\r\nHost: x\r\n\r\n";
+        String first = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + smuggled.length() + "\r\n\r\n";
+        String next = "GET /up/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout(10_000);
+            send(socket, first);
+            StringBuilder answers = new StringBuilder();
+            byte[] buffer = new byte[4096];
+            int count = socket.getInputStream().read(buffer);
+            answers.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+            send(socket, smuggled + next);
+            answers.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+            assertThat(statuses(answers.toString())).containsExactly(status, "200");
+            assertThat(answers.toString()).endsWith("ok").doesNotContain("GET /fields");
+        }
+    }
+
+    private static String prometheus() throws IOException {
+        return RawHttp.request(gateway.managementPort(), "GET /actuator/prometheus HTTP/1.1", "Host: x");
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
     }
 }

@@ -1,29 +1,39 @@
 package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 
 /** TLS on both sides: the client chooses h2 or http/1.1 by ALPN, the backend speaks h2 and is verified. */
+@ExtendWith(OutputCaptureExtension.class)
 class TlsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static TestBackend trusted;
     private static TestBackend stranger;
     private static TestGateway gateway;
+    private static Path chain;
+    private static Path key;
     private static SslContext http1;
     private static SslContext http2;
 
@@ -33,8 +43,8 @@ class TlsTest {
         X509Bundle others = certificate();
         trusted = TestBackend.h2(server(ours));
         stranger = TestBackend.h2(server(others));
-        Path chain = ours.toTempCertChainPem().toPath();
-        Path key = ours.toTempPrivateKeyPem().toPath();
+        chain = ours.toTempCertChainPem().toPath();
+        key = ours.toTempPrivateKeyPem().toPath();
         http1 = SslContextBuilder.forClient()
                 .trustManager(ours.getCertificate())
                 .build();
@@ -44,12 +54,16 @@ class TlsTest {
         gateway = TestGateway.start(
                 "--server.ssl.certificate=" + chain,
                 "--server.ssl.certificate-private-key=" + key,
-                "--management.server.ssl.enabled=false",
                 "--spring.ssl.bundle.pem.backends.truststore.certificate=" + chain,
                 "--sluice.upstreams.trusted.backends[0].uri=" + trusted.uri(),
                 "--sluice.upstreams.trusted.tls.bundle=backends",
                 "--sluice.upstreams.stranger.backends[0].uri=" + stranger.uri(),
                 "--sluice.upstreams.stranger.tls.bundle=backends",
+                "--sluice.upstreams.misnamed.backends[0].uri=" + trusted.uri().replace("localhost", "127.0.0.1"),
+                "--sluice.upstreams.misnamed.tls.bundle=backends",
+                "--sluice.routes[2].id=misnamed",
+                "--sluice.routes[2].paths=/misnamed",
+                "--sluice.routes[2].upstream=misnamed",
                 "--sluice.routes[0].id=trusted",
                 "--sluice.routes[0].upstream=trusted",
                 "--sluice.routes[1].id=stranger",
@@ -104,6 +118,54 @@ class TlsTest {
     void aBackendWhoseCertificateNobodyVouchesForIsNotSpokenTo() {
         assertThat(get(HttpProtocol.HTTP11, "/stranger")).isEqualTo("HTTP/1.1 502 tls-failed\n");
         assertThat(stranger.requests).hasValue(0);
+    }
+
+    @Test
+    void aBackendWhoseCertificateIsForAnotherNameIsNotSpokenTo() {
+        long before = trusted.requests.get();
+        assertThat(get(HttpProtocol.HTTP11, "/misnamed")).isEqualTo("HTTP/1.1 502 tls-failed\n");
+        assertThat(trusted.requests).hasValue(before);
+    }
+
+    @Test
+    void theManagementPortStaysCleartextForProbes() throws IOException {
+        assertThat(RawHttp.request(gateway.managementPort(), "GET /actuator/health HTTP/1.1", "Host: x"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void theManagementPortSpeaksTlsWhereItIsGivenACertificate() {
+        try (TestGateway own = TestGateway.start(
+                "-b",
+                trusted.uri(),
+                "--spring.ssl.bundle.pem.own.keystore.certificate=" + chain,
+                "--spring.ssl.bundle.pem.own.keystore.private-key=" + key,
+                "--management.server.ssl.bundle=own")) {
+            Integer status = client(HttpProtocol.HTTP11)
+                    .get()
+                    .uri("https://localhost:" + own.managementPort() + "/actuator/health")
+                    .responseSingle((head, content) ->
+                            content.then(Mono.just(head.status().code())))
+                    .block(PATIENCE);
+            assertThat(status).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aHandshakeThatFailsLeavesNothingInTheLog(CapturedOutput log) throws IOException {
+        RawHttp.exchange(gateway.port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThatThrownBy(() -> HttpClient.newConnection()
+                        .secure()
+                        .get()
+                        .uri("https://localhost:" + gateway.port() + "/")
+                        .response()
+                        .block(PATIENCE))
+                .hasRootCauseInstanceOf(GeneralSecurityException.class);
+        // on every event loop by now
+        for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+            get(HttpProtocol.HTTP11, "/");
+        }
+        assertThat(log.getAll()).doesNotContain("NegotiationHandler", "OpenSslHandshakeException");
     }
 
     @Test

@@ -55,10 +55,11 @@ class TlsTest {
         return (SSLSocket) connection.socket();
     }
 
-    private static void assertTlsFails(ScriptedPeer peer, Call call) throws IOException {
+    private static void assertTlsFails(ScriptedPeer peer, Call call, String why) throws IOException {
         try (SSLSocket socket = (SSLSocket) peer.acceptSocket()) {
             handshakeThatMayFail(socket);
             PoolException failure = call.failure();
+            assertThat(failure).hasMessageContaining(why);
             assertThat(failure.code()).isEqualTo(ErrorCode.TLS_FAILED);
             assertThat(failure.verdict()).isEqualTo(RetryVerdict.SAFE);
         }
@@ -89,7 +90,7 @@ class TlsTest {
     @Test
     void certificateForAnotherNameIsRefused() throws IOException {
         ScriptedPeer peer = peer(certificates.forHost("other.example"), "h2");
-        assertTlsFails(peer, get(peer, HOST, trusting));
+        assertTlsFails(peer, get(peer, HOST, trusting), HOST);
     }
 
     @Test
@@ -109,25 +110,25 @@ class TlsTest {
     @Test
     void certificateOfAnUnknownAuthorityIsRefused() throws IOException {
         ScriptedPeer peer = peer(new Certificates().forHost(HOST), "h2");
-        assertTlsFails(peer, get(peer, HOST, trusting));
+        assertTlsFails(peer, get(peer, HOST, trusting), "");
     }
 
     @Test
     void jvmsTrustAnchorsDoNotIncludeTheTests() throws IOException {
         ScriptedPeer peer = peer(certificates.forHost(HOST), "h2");
-        assertTlsFails(peer, get(peer, HOST, TlsIdentity.DEFAULT));
+        assertTlsFails(peer, get(peer, HOST, TlsIdentity.DEFAULT), "certification path");
     }
 
     @Test
     void peerThatDoesNotChooseHttp2IsRefused() throws IOException {
         ScriptedPeer peer = peer(certificates.forHost(HOST));
-        assertTlsFails(peer, get(peer, HOST, trusting));
+        assertTlsFails(peer, get(peer, HOST, trusting), "ALPN");
     }
 
     @Test
     void peerThatChoosesAnotherProtocolIsRefused() throws IOException {
         ScriptedPeer peer = peer(certificates.forHost(HOST), "http/1.1");
-        assertTlsFails(peer, get(peer, HOST, trusting));
+        assertTlsFails(peer, get(peer, HOST, trusting), "h2");
     }
 
     @Test

@@ -65,7 +65,9 @@ public final class ConfigurationReader {
         @Override
         public @Nullable Object onFailure(
                 ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
-            if (!(error instanceof UnboundConfigurationPropertiesException)) {
+            if (error instanceof UnboundConfigurationPropertiesException unbound) {
+                unbound.getUnboundProperties().forEach(this::gap);
+            } else {
                 Object value = null;
                 for (ConfigurationPropertySource source : context.getSources()) {
                     value = value == null ? value(source, name) : value;
@@ -73,6 +75,16 @@ public final class ConfigurationReader {
                 problems.add(name.toString(), value, KnownNames.describe(target));
             }
             return placeholder(target.getType().toClass());
+        }
+
+        /** A list's element that nothing was bound to: its name is wrong, which is told later, or its number is. */
+        private void gap(ConfigurationProperty property) {
+            if (KnownNames.explain(property.getName()) == null) {
+                problems.add(
+                        property.getName().toString(),
+                        property.getValue(),
+                        "a list's elements are numbered from 0 on, without a gap");
+            }
         }
 
         /** With nothing in its place a list's element would end its list. */

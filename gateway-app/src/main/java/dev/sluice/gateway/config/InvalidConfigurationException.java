@@ -8,12 +8,18 @@ public final class InvalidConfigurationException extends RuntimeException {
 
     private final transient List<Problem> problems;
 
+    /** Of a file that cannot be read as one. */
+    public InvalidConfigurationException(String message) {
+        super(message, null, false, false);
+        this.problems = List.of();
+    }
+
     public InvalidConfigurationException(List<Problem> problems) {
         super(describe(problems), null, false, false);
         this.problems = List.copyOf(problems);
     }
 
-    /** Everything that is wrong, in the configuration's order. */
+    /** Everything that is wrong with it once it could be read, in the configuration's order. */
     public List<Problem> problems() {
         return problems;
     }

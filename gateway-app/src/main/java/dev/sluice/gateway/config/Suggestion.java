@@ -14,7 +14,7 @@ public final class Suggestion {
                 .filter(name -> distance(given, name) <= Math.max(1, name.length() / 3))
                 .min(Comparator.comparingInt(name -> distance(given, name)))
                 .map(name -> "did you mean '" + name + "'?")
-                .orElse("known are " + String.join(", ", known));
+                .orElse(known.isEmpty() ? "there is none" : "known are " + String.join(", ", known));
     }
 
     /** Levenshtein's edit distance. */

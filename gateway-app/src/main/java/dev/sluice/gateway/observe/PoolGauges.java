@@ -32,10 +32,11 @@ public final class PoolGauges {
     private final AtomicLong takenNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
     private volatile PoolSnapshot last = new PoolSnapshot(List.of());
 
-    /** Registers the gauges of these origins. */
+    /** Registers the gauges of these origins; those of one host and port share theirs, whatever their TLS identity. */
     public PoolGauges(H2ConnectionPool pool, Collection<Origin> origins, MeterRegistry registry) {
         this.pool = pool;
-        for (Origin origin : origins) {
+        List<String> names = origins.stream().map(Backend::name).distinct().toList();
+        for (String origin : names) {
             for (State state : State.values()) {
                 gauge("sluice.pool.connections", origin, shard -> connections(shard, state))
                         .description("Connections by state")
@@ -54,15 +55,15 @@ public final class PoolGauges {
         }
     }
 
-    private Gauge.Builder<PoolGauges> gauge(String name, Origin origin, ToDoubleFunction<OriginShard> measure) {
+    private Gauge.Builder<PoolGauges> gauge(String name, String origin, ToDoubleFunction<OriginShard> measure) {
         return Gauge.builder(name, this, gauges -> gauges.sum(origin, measure))
-                .tag("origin", Backend.name(origin))
+                .tag("origin", origin)
                 .strongReference(true);
     }
 
-    private double sum(Origin origin, ToDoubleFunction<OriginShard> measure) {
+    private double sum(String origin, ToDoubleFunction<OriginShard> measure) {
         return current().origins().stream()
-                .filter(shard -> shard.origin().equals(origin))
+                .filter(shard -> Backend.name(shard.origin()).equals(origin))
                 .mapToDouble(measure)
                 .sum();
     }

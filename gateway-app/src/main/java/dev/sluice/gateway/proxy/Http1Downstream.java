@@ -27,6 +27,8 @@ final class Http1Downstream implements Downstream {
     private final Channel channel;
     private final boolean http10;
     private boolean headSent;
+    /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
+    private boolean taken;
 
     Http1Downstream(
             HttpServerRequest request,
@@ -41,6 +43,10 @@ final class Http1Downstream implements Downstream {
 
     @Override
     public void head(Http2Headers head, boolean end) {
+        taken = response.hasSentHeaders();
+        if (taken) {
+            return;
+        }
         response.status(HttpResponseStatus.parseLine(head.status()));
         HttpHeaders fields = response.responseHeaders();
         for (Map.Entry<CharSequence, CharSequence> field : head) {
@@ -61,6 +67,10 @@ final class Http1Downstream implements Downstream {
 
     @Override
     public ChannelFuture data(ByteBuf content, boolean end) {
+        if (taken) {
+            content.release();
+            return channel.newSucceededFuture();
+        }
         if (end && !headSent) {
             headSent = true;
             run(response.sendObject(content));
@@ -76,6 +86,9 @@ final class Http1Downstream implements Downstream {
 
     @Override
     public void trailers(Http2Headers trailers) {
+        if (taken) {
+            return;
+        }
         response.trailerHeaders(fields -> trailers.forEach(field -> addTrailer(fields, field)));
         sendHead();
         completion.onComplete();
@@ -95,8 +108,10 @@ final class Http1Downstream implements Downstream {
 
     @Override
     public void flush() {
-        sendHead();
-        channel.flush();
+        if (!taken) {
+            sendHead();
+            channel.flush();
+        }
     }
 
     private void sendHead() {

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufHolder;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
@@ -49,8 +48,20 @@ final class RequestBody extends Flux<ByteBuf> {
             if (end.seen()) {
                 actual.onComplete();
             } else {
-                actual.onError(new AbortedException("the request was not read to its end"));
+                actual.onError(Unfinished.INSTANCE);
             }
+        }
+    }
+
+    /** Without a stack trace, because a client can cause it at will, it can be shared. */
+    private static final class Unfinished extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("StaticAssignmentOfThrowable")
+        static final Unfinished INSTANCE = new Unfinished();
+
+        private Unfinished() {
+            super("the request was not read to its end", null, false, false);
         }
     }
 }

@@ -77,7 +77,7 @@ final class Dial extends TimerWheel.Timeout implements Link {
         }
         tls.handshakeFuture().addListener(f -> {
             if (!f.isSuccess()) {
-                fail(ErrorCode.TLS_FAILED, words(f.cause()));
+                fail(ErrorCode.TLS_FAILED, words(root(f.cause())));
             } else if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
                 fail(ErrorCode.TLS_FAILED, "the peer did not choose h2 (ALPN)");
             } else {
@@ -168,6 +168,15 @@ final class Dial extends TimerWheel.Timeout implements Link {
         } else if (waiting != null) {
             waiting.cancel();
         }
+    }
+
+    /** OpenSSL's engine says "General OpenSslEngine problem"; which one is at the bottom. */
+    private static @Nullable Throwable root(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static String words(@Nullable Throwable cause) {
