@@ -5,6 +5,7 @@ module dev.sluice.pool {
     requires transitive org.reactivestreams;
     requires transitive reactor.core;
     requires transitive reactor.netty.core;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;

@@ -142,7 +142,7 @@ public final class H2Request {
             return this;
         }
 
-        /** The time to the response's head, instead of the origin's; positive, at most 365 days. */
+        /** The time to the response's head, body or not, instead of the origin's; positive, at most 365 days. */
         public Builder responseTimeout(Duration timeout) {
             Checks.positive("responseTimeout", timeout);
             this.responseTimeout = timeout;

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param connect  dial, TLS handshake included
  * @param acquire  for a seat, from the request on
- * @param response from the request being handed to a connection to the response's head, retries included
+ * @param response from the request being handed to a connection to the response's head, retries included; while a body is
+ *     being sent, from the last of it that was sent, unless the request has a timeout of its own
  * @param idle     on a stream after its head: without a frame from the peer, or with bytes that nobody reads or that
  *     the peer does not let us send
  */

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.peer.PeerConnection;
 import dev.sluice.pool.peer.ScriptedPeer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** Waiting has an end: for the response's head, and for the next frame after it. */
 class TimeoutsTest {
@@ -176,6 +180,43 @@ class TimeoutsTest {
         connection.expectHeaders(3);
         connection.expectBytes(3, 3);
         pool.expire(RESPONSE);
+        assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
+        connection.expectRst(3, Http2Error.CANCEL);
+    }
+
+    @Test
+    void uploadThatMakesProgressPutsTheResponseTimeoutOff() {
+        Duration never = Duration.ofDays(1);
+        pool.settings(s -> s.with(new PingPolicy(never, never, never)));
+        Sinks.Many<ByteBuf> body = Sinks.many().unicast().onBackpressureBuffer();
+        Call call = pool.send(H2Request.builder("POST", "/").body(body.asFlux()).build());
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        for (int part = 0; part < 5; part++) {
+            body.tryEmitNext(Unpooled.copiedBuffer("part", StandardCharsets.UTF_8))
+                    .orThrow();
+            connection.expectBytes(3, 4);
+            pool.approach(RESPONSE);
+            assertThat(call.pending()).isTrue();
+        }
+        pool.expire(Duration.ofMillis(100));
+        assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
+        connection.expectRst(3, Http2Error.CANCEL);
+    }
+
+    @Test
+    void timeoutOfARequestsOwnIsNotPutOff() {
+        Sinks.Many<ByteBuf> body = Sinks.many().unicast().onBackpressureBuffer();
+        Call call = pool.send(H2Request.builder("POST", "/")
+                .body(body.asFlux())
+                .responseTimeout(RESPONSE)
+                .build());
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        pool.approach(RESPONSE);
+        body.tryEmitNext(Unpooled.copiedBuffer("part", StandardCharsets.UTF_8)).orThrow();
+        connection.expectBytes(3, 4);
+        pool.expire(Duration.ofMillis(100));
         assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
         connection.expectRst(3, Http2Error.CANCEL);
     }

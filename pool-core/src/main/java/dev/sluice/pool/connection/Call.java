@@ -248,8 +248,18 @@ final class Call extends Waiter implements Receiver.Ongoing {
                 }
             }
             case PROVING -> end(tooLate(RetryVerdict.SAFE));
-            case SENT -> end(tooLate(RetryVerdict.IF_IDEMPOTENT));
+            case SENT -> onAnswerLate();
             case NEW, DONE -> {}
+        }
+    }
+
+    private void onAnswerLate() {
+        long now = shard.nanoTime();
+        long by = upload == null ? now : deadline.answerBySince(upload.sentNanos());
+        if (by - now > 0) {
+            shard.wheel.arm(timer, by);
+        } else {
+            end(tooLate(RetryVerdict.IF_IDEMPOTENT));
         }
     }
 

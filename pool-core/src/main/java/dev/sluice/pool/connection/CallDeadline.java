@@ -6,16 +6,19 @@ import java.time.Duration;
 
 /**
  * By when a call must have a seat, and by when its answer's head: the latter counts from the first seat and is the same for
- * all attempts.
+ * all attempts. An upload that makes progress puts it off, or no large body could be sent over a slow line; a request's own
+ * timeout is not put off.
  */
 final class CallDeadline {
     private final long acquireNanos;
     private final long answerNanos;
+    private final boolean fixed;
     private long answerBy;
     private boolean answering;
 
     CallDeadline(PoolSettings settings, H2Request request) {
         Duration own = request.responseTimeout();
+        this.fixed = own != null;
         this.acquireNanos = settings.timeouts().acquire().toNanos();
         this.answerNanos = (own == null ? settings.timeouts().response() : own).toNanos();
     }
@@ -37,6 +40,12 @@ final class CallDeadline {
     /** That time, or the answer's if it comes before. */
     long sooner(long at) {
         return answering && answerBy - at < 0 ? answerBy : at;
+    }
+
+    /** The answer's deadline, when a part of the body was last sent then. */
+    long answerBySince(long sentNanos) {
+        long putOff = sentNanos + answerNanos;
+        return !fixed && putOff - answerBy > 0 ? putOff : answerBy;
     }
 
     /** Whether it is the answer that is late. */

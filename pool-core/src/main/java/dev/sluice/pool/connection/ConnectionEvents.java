@@ -1,6 +1,8 @@
 package dev.sluice.pool.connection;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
 
 /**
  * What the codec says besides frames: a stream closed or became writable, an error, the end.
@@ -59,8 +62,13 @@ final class ConnectionEvents extends Http2ChannelDuplexHandler {
             connection.onStreamError(e.stream().id(), e.error(), e.getCause() == null ? e : e.getCause());
         } else if (cause instanceof Http2Exception e) {
             connection.onConnectionError(e.error(), String.valueOf(e.getMessage()));
-        } else {
+        } else if (cause instanceof IOException
+                || cause instanceof ChannelException
+                || cause instanceof CodecException) {
             connection.onFailure(cause);
+        } else {
+            // not a word of the network's: a bug, which is not to pass for the peer's doing
+            connection.abort(cause);
         }
     }
 

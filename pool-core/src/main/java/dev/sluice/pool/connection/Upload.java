@@ -37,6 +37,7 @@ final class Upload implements CoreSubscriber<ByteBuf> {
     private @Nullable ByteBuf current;
 
     private int queuedBytes;
+    private long sentNanos;
     private @Nullable ChannelFuture lastWrite;
     private boolean replayable = true;
     private @Nullable Subscription subscription;
@@ -59,6 +60,7 @@ final class Upload implements CoreSubscriber<ByteBuf> {
     /** Sends what is kept, then goes on, on this stream. */
     void attach(ClientStream target) {
         stream = target;
+        sentNanos = shard.nanoTime();
         ended = false;
         if (subscribed) {
             pump();
@@ -136,6 +138,7 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         ByteBuf part = whole ? next : next.readRetainedSlice(roomBytes);
         queuedBytes += part.readableBytes();
         target.moved();
+        sentNanos = shard.nanoTime();
         lastWrite = target.connection().writer().data(target, part, false);
         return true;
     }
@@ -266,6 +269,11 @@ final class Upload implements CoreSubscriber<ByteBuf> {
         if (rest != null) {
             rest.release();
         }
+    }
+
+    /** When a part of it was last given to the codec, which takes what the peer's window has room for and no more. */
+    long sentNanos() {
+        return sentNanos;
     }
 
     boolean replayable() {
