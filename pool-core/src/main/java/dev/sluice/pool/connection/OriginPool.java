@@ -186,7 +186,7 @@ final class OriginPool implements SlotActions {
     private void tend() {
         group.tend(shard.nanoTime());
         boolean warm = settings.connections().minConnections() > 0 || !warmUps.isEmpty();
-        if (!group.isEmpty() || group.waiting() > 0 || warm && !shard.closed()) {
+        if (!group.isEmpty() || group.waiting() > 0 || (warm && !shard.closed())) {
             keepTending();
         }
     }

@@ -173,7 +173,7 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 
     private void finish() {
         CoreSubscriber<? super ByteBuf> reader = subscriber;
-        if (done || reader == null && subscribed) {
+        if (done || (reader == null && subscribed)) {
             return;
         }
         if (reader == null && failure == null) {
@@ -219,6 +219,6 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 
     /** Whether nothing is left to be read or told. */
     boolean done() {
-        return done || ended && bufferedBytes == 0 && subscriber == null;
+        return done || (ended && bufferedBytes == 0 && subscriber == null);
     }
 }

@@ -115,6 +115,8 @@ final class Shards {
             shard.execute(() -> {
                 shard.close();
                 shard.all().forEach(OriginPool::dispose);
+                // the loop may outlive many pools
+                mine.remove();
             });
         }
     }
