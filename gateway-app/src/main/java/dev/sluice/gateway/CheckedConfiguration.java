@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.config.ClientTimeoutProperties;
 import dev.sluice.gateway.config.ConfigurationReader;
 import dev.sluice.gateway.config.InvalidConfigurationException;
+import dev.sluice.gateway.config.LimitProperties;
 import dev.sluice.gateway.config.Problems;
 import dev.sluice.gateway.config.SluiceProperties;
 import dev.sluice.gateway.route.RouteCheck;
@@ -27,6 +29,7 @@ record CheckedConfiguration(SluiceProperties properties) {
         new UpstreamCheck(bundles, problems).check(properties.upstreams());
         new RouteCheck(properties.upstreams().keySet(), problems).check(properties.routes());
         checkTrustedProxies(properties.trustedProxies(), problems);
+        checkClients(properties, problems);
         problems.notNegative("sluice.drain.delay", properties.drain().delay());
         problems.notNegative("sluice.drain.timeout", properties.drain().timeout());
         if (!problems.found().isEmpty()) {
@@ -42,6 +45,21 @@ record CheckedConfiguration(SluiceProperties properties) {
                         .bind("spring.ssl.bundle." + kind, anything)
                         .map(bundles -> bundles.containsKey(name))
                         .orElse(false));
+    }
+
+    private static void checkClients(SluiceProperties properties, Problems problems) {
+        LimitProperties limits = properties.limits();
+        problems.range("sluice.limits.connections", limits.connections(), 1, Integer.MAX_VALUE);
+        problems.range("sluice.limits.connections-per-address", limits.connectionsPerAddress(), 1, Integer.MAX_VALUE);
+        problems.range("sluice.limits.concurrent-streams", limits.concurrentStreams(), 1, 10_000);
+        problems.range("sluice.limits.resets", limits.resets(), 0, Integer.MAX_VALUE);
+        problems.range("sluice.limits.header-fields", limits.headerFields(), 1, 10_000);
+        problems.range("sluice.limits.body", limits.body().toBytes(), 0, Long.MAX_VALUE);
+        ClientTimeoutProperties timeouts = properties.clientTimeouts();
+        problems.positive("sluice.client-timeouts.header", timeouts.header());
+        problems.positive("sluice.client-timeouts.body", timeouts.body());
+        problems.positive("sluice.client-timeouts.idle", timeouts.idle());
+        problems.notNegative("sluice.client-timeouts.request", timeouts.request());
     }
 
     private static void checkTrustedProxies(List<String> ranges, Problems problems) {

@@ -1,9 +1,11 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.BackendProperties;
+import dev.sluice.gateway.config.ClientTimeoutProperties;
 import dev.sluice.gateway.config.DrainProperties;
 import dev.sluice.gateway.config.Durations;
 import dev.sluice.gateway.config.HealthProperties;
+import dev.sluice.gateway.config.LimitProperties;
 import dev.sluice.gateway.config.PoolProperties;
 import dev.sluice.gateway.config.RouteProperties;
 import dev.sluice.gateway.config.SluiceProperties;
@@ -68,14 +70,12 @@ final class Explanation {
         timeouts(upstream.timeouts());
         pool(upstream.pool());
         HealthProperties health = upstream.health();
-        if (health != null) {
-            line(
-                    "  health: %s every %s; out after %d failures, back after %d successes (not in effect yet)",
-                    health.path() == null ? "whether the connection stands," : health.path(),
-                    Durations.text(health.interval()),
-                    health.failures(),
-                    health.successes());
-        }
+        line(
+                "  health: out after %d failures in a row, back after %d successful probes, one every %s (%s)",
+                health.failures(),
+                health.successes(),
+                Durations.text(health.interval()),
+                health.path() == null ? "whether the connection stands" : "GET " + health.path());
     }
 
     private void timeouts(TimeoutProperties timeouts) {
@@ -99,14 +99,34 @@ final class Explanation {
     }
 
     private void rest(SluiceProperties properties) {
+        limits(properties.limits());
+        clientTimeouts(properties.clientTimeouts());
         List<String> trusted = properties.trustedProxies();
         if (!trusted.isEmpty()) {
-            line("Trusted proxies: %s (not in effect yet)", String.join(", ", trusted));
+            line("Trusted proxies: %s", String.join(", ", trusted));
         }
         DrainProperties drain = properties.drain();
         line(
-                "Stop: accepted requests get %s to finish; connections are accepted for %s more (not in effect yet)",
-                Durations.text(drain.timeout()), Durations.text(drain.delay()));
+                "Stop: connections are accepted for %s more, then accepted requests get %s to finish",
+                Durations.text(drain.delay()), Durations.text(drain.timeout()));
+    }
+
+    private void limits(LimitProperties limits) {
+        line(
+                "Limits: %d connections, %d of one address; on each %d requests at a time over HTTP/2;",
+                limits.connections(), limits.connectionsPerAddress(), limits.concurrentStreams());
+        line(
+                "  %d fields in a request, a body of %s",
+                limits.headerFields(), limits.body().toBytes() == 0 ? "any size" : limits.body());
+    }
+
+    private void clientTimeouts(ClientTimeoutProperties timeouts) {
+        line(
+                "Clients get %s to send a head, %s between pieces of a body, %s between requests, %s for a request in all",
+                Durations.text(timeouts.header()),
+                Durations.text(timeouts.body()),
+                Durations.text(timeouts.idle()),
+                timeouts.request().isZero() ? "any time" : Durations.text(timeouts.request()));
     }
 
     private void line(String format, @Nullable Object... arguments) {

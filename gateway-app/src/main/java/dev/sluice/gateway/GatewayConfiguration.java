@@ -1,14 +1,18 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import dev.sluice.gateway.proxy.ProxyHandler;
+import dev.sluice.gateway.proxy.RequestFields;
 import dev.sluice.gateway.proxy.WebFluxPaths;
 import dev.sluice.gateway.route.RouteTable;
 import dev.sluice.gateway.route.Routes;
 import dev.sluice.gateway.upstream.Backend;
+import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.gateway.upstream.TlsIdentities;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.pool.H2ConnectionPool;
@@ -101,8 +105,28 @@ class GatewayConfiguration {
     }
 
     @Bean
-    ProxyHandler proxyHandler(H2ConnectionPool pool, RequestMeters meters) {
-        return new ProxyHandler(pool, meters);
+    LimitMeters limitMeters(MeterRegistry registry) {
+        return new LimitMeters(registry);
+    }
+
+    @Bean
+    Forwarding forwarding(H2ConnectionPool pool) {
+        return new Forwarding((backend, request) -> pool.request(backend.origin(), request));
+    }
+
+    @Bean
+    RequestFields requestFields() {
+        return new RequestFields();
+    }
+
+    @Bean
+    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, RequestMeters meters) {
+        return new ProxyHandler(forwarding, fields, meters);
+    }
+
+    @Bean
+    Drain drain() {
+        return new Drain();
     }
 
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */

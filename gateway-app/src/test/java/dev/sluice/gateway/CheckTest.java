@@ -42,9 +42,12 @@ class CheckTest {
                   timeouts: 2s to dial, 5s for a seat, 30s to the answer's head, 1m between its frames
                   per backend and event loop: 0 to 8 connections of 100 streams, 1024 requests waiting;
                   a connection closes after 5m of idleness and is replaced after 1h
-                  health: /healthz every 5s; out after 3 failures, back after 2 successes (not in effect yet)
-                Trusted proxies: 10.0.0.0/8 (not in effect yet)
-                Stop: accepted requests get 30s to finish; connections are accepted for 5s more (not in effect yet)
+                  health: out after 3 failures in a row, back after 2 successful probes, one every 5s (GET /healthz)
+                Limits: 20000 connections, 10000 of one address; on each 250 requests at a time over HTTP/2;
+                  200 fields in a request, a body of any size
+                Clients get 10s to send a head, 20s between pieces of a body, 3m between requests, any time for a request in all
+                Trusted proxies: 10.0.0.0/8
+                Stop: connections are accepted for 5s more, then accepted requests get 30s to finish
                 """);
         assertThat(err.size()).isZero();
     }

@@ -80,7 +80,7 @@ class ConfigurationErrorsTest {
                       backends:
                         - uri: ftp://10.0.0.1
                           weight: 0
-                        - uri: http://10.0.0.1:80
+                        - uri: http://10.0.0.1:80/x
                         - weight: many
                       timeouts: {connect: soon, acquire: 0s}
                       pool: {min-connections: 9, max-connections: 8, max-streams: lots, maxx-age: 1h}
@@ -99,14 +99,17 @@ class ConfigurationErrorsTest {
                   drain: {delay: -5s}
                   upsteams: {}
                   listen: 80
+                  limits: {concurrent-streams: 0, body: huge}
+                  client-timeouts: {idle: 0s}
+                  errors.detail: perhaps
                 """))
                 .containsExactlyInAnyOrder(
                         "sluice.upstreams.users.balancer = 'peak-ewma': reserved, not built yet; use one of round-robin, weighted, random",
-                        "sluice.upstreams.users.backends[0].uri = 'ftp://10.0.0.1': must be h2c://host:port (cleartext HTTP/2) or h2://host:port (TLS, HTTP/2 only)",
+                        "sluice.upstreams.users.backends[0].uri = 'ftp://10.0.0.1': must be h2c://host:port (cleartext HTTP/2), h2://host:port (TLS, HTTP/2 only), https://host:port (TLS, HTTP/2 or HTTP/1.1 by ALPN) or http://host:port (HTTP/1.1)",
                         "sluice.upstreams.users.backends[0].weight = '0': must be 1 to 1000",
-                        "sluice.upstreams.users.backends[1].uri = 'http://10.0.0.1:80': HTTP/1.1 backends are not built yet: use h2c:// for cleartext HTTP/2 or h2:// for TLS",
+                        "sluice.upstreams.users.backends[1].uri = 'http://10.0.0.1:80/x': must be h2c://host:port (cleartext HTTP/2), h2://host:port (TLS, HTTP/2 only), https://host:port (TLS, HTTP/2 or HTTP/1.1 by ALPN) or http://host:port (HTTP/1.1)",
                         "sluice.upstreams.users.backends[2].weight = 'many': must be a whole number",
-                        "sluice.upstreams.users.backends[2].uri is missing: h2c://host:port or h2://host:port",
+                        "sluice.upstreams.users.backends[2].uri is missing: h2c://host:port, h2://host:port, http://host:port or https://host:port",
                         "sluice.upstreams.users.timeouts.connect = 'soon': must be a duration, such as 500ms, 2s or 5m",
                         "sluice.upstreams.users.timeouts.acquire = '0ms': must be more than 0 and at most 365 days, such as 500ms, 2s or 5m",
                         "sluice.upstreams.users.pool.min-connections = '9': must be 0 to 8",
@@ -131,7 +134,11 @@ class ConfigurationErrorsTest {
                         "sluice.trusted-proxies[1] = 'nonsense': must be an address or a CIDR, such as 10.0.0.0/8 or fd00::/8",
                         "sluice.drain.delay = '-5s': must be 0 or more and at most 365 days, such as 0s, 5s or 1m",
                         "sluice.upsteams = '': unknown: did you mean 'upstreams'?",
-                        "sluice.listen = '80': unknown: known are upstreams, routes, trusted-proxies, drain");
+                        "sluice.listen = '80': unknown: known are upstreams, routes, trusted-proxies, drain, limits, client-timeouts, errors",
+                        "sluice.limits.concurrent-streams = '0': must be 1 to 10000",
+                        "sluice.limits.body = 'huge': must be a size, such as 512KB or 10MB",
+                        "sluice.client-timeouts.idle = '0ms': must be more than 0 and at most 365 days, such as 500ms, 2s or 5m",
+                        "sluice.errors.detail = 'perhaps': must be true or false");
     }
 
     @Test

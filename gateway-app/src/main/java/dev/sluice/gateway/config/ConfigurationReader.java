@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Reads {@code sluice.*} and goes on after what it cannot read, so that every mistake is told at once.
@@ -91,6 +92,12 @@ public final class ConfigurationReader {
         private static @Nullable Object placeholder(Class<?> type) {
             if (type == Duration.class) {
                 return Duration.ZERO;
+            }
+            if (type == DataSize.class) {
+                return DataSize.ofBytes(0);
+            }
+            if (type == boolean.class) {
+                return false;
             }
             return type == int.class ? (Object) 0 : type == long.class ? (Object) 0L : null;
         }

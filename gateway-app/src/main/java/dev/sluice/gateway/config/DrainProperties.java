@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code sluice.drain}: how the gateway stops; neither may be negative.
  *
- * @param delay   how long connections are accepted after SIGTERM; not in effect yet
+ * @param delay   how long connections are accepted after SIGTERM
  * @param timeout how long accepted requests may take to finish
  */
 public record DrainProperties(

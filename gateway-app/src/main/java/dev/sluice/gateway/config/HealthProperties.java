@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code sluice.upstreams.NAME.health}; checked, and not in effect yet.
+ * {@code sluice.upstreams.NAME.health}: who is out, and how it comes back.
  *
- * @param path      what probes ask for; null: they only see whether the connection stands
+ * @param path      what probes ask for, which then go to every backend; null: they go to those that are out only, and see whether
+ *     the connection stands
  * @param interval  between probes, more than 0
  * @param failures  in a row that take a backend out, 1 or more
  * @param successes in a row that bring it back, 1 or more

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.unit.DataSize;
 
 /** The names that a configuration may have, taken from the records themselves, to say what an unknown one may mean. */
 final class KnownNames {
@@ -51,6 +52,12 @@ final class KnownNames {
         }
         if (type == int.class || type == long.class) {
             return "must be a whole number";
+        }
+        if (type == DataSize.class) {
+            return "must be a size, such as 512KB or 10MB";
+        }
+        if (type == boolean.class) {
+            return "must be true or false";
         }
         if (List.class.isAssignableFrom(type)) {
             return "must be a list";

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param paths    patterns; empty for every path
  * @param methods  empty for every method
  * @param upstream where to
+ * @param retry    whether a request that failed at one backend may be tried at another
  * @param filters  reserved
  */
 public record RouteProperties(
@@ -20,4 +21,5 @@ public record RouteProperties(
         @DefaultValue("/**") List<String> paths,
         @DefaultValue List<String> methods,
         @Nullable String upstream,
+        @DefaultValue("true") boolean retry,
         @DefaultValue List<String> filters) {}

@@ -11,13 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backends at least one
  * @param timeouts of each request
  * @param pool     of each backend, per event loop
- * @param health   probes; null for none
- * @param tls      for {@code h2} backends; null for the JVM's trust anchors
+ * @param health   who is out, and how it comes back
+ * @param tls      for {@code h2} and {@code https} backends; null for the JVM's trust anchors
  */
 public record UpstreamProperties(
         @DefaultValue("round-robin") String balancer,
         @DefaultValue List<BackendProperties> backends,
         @DefaultValue TimeoutProperties timeouts,
         @DefaultValue PoolProperties pool,
-        @Nullable HealthProperties health,
+        @DefaultValue HealthProperties health,
         @Nullable TlsProperties tls) {}

@@ -23,7 +23,6 @@ import reactor.netty.http.server.HttpServerResponse;
  * would be logged with its stack trace, and a peer can provoke failures at will.
  */
 final class Exchange extends Mono<Void> implements Subscription {
-    private final Mono<H2Response> upstream;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Channel channel;
@@ -31,18 +30,24 @@ final class Exchange extends Mono<Void> implements Subscription {
     private final boolean http2;
     private final long startNanos = System.nanoTime();
 
+    private Mono<H2Response> upstream = Mono.never();
     private @Nullable Downstream downstream;
     private @Nullable Disposable waiting;
     private @Nullable AnswerWriter writer;
     private boolean over;
 
-    Exchange(Mono<H2Response> upstream, HttpServerRequest request, HttpServerResponse response, RouteMeters meters) {
-        this.upstream = upstream;
+    Exchange(HttpServerRequest request, HttpServerResponse response, RouteMeters meters) {
         this.request = request;
         this.response = response;
         this.meters = meters;
         this.channel = Downstream.channelOf(request);
         this.http2 = channel instanceof Http2StreamChannel;
+    }
+
+    /** Says who answers; before it is subscribed to. */
+    Exchange answeredBy(Mono<H2Response> answer) {
+        upstream = answer;
+        return this;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.listener.RequestFault;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.observe.RouteMeters;
 import dev.sluice.gateway.route.Decision;
@@ -38,6 +39,10 @@ public final class GatewayRoutes implements NettyRouteProvider {
     }
 
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        RequestFault fault = RequestFault.of(request);
+        if (fault != null) {
+            return refuse(Refusal.of(fault), request, response);
+        }
         if (HttpMethod.CONNECT.equals(request.method())) {
             return refuse(Refusal.CONNECT, request, response);
         }
@@ -57,6 +62,6 @@ public final class GatewayRoutes implements NettyRouteProvider {
     }
 
     private Publisher<Void> refuse(Refusal refusal, HttpServerRequest request, HttpServerResponse response) {
-        return new Exchange(Mono.error(refusal), request, response, unrouted);
+        return new Exchange(request, response, unrouted).answeredBy(Mono.error(refusal));
     }
 }

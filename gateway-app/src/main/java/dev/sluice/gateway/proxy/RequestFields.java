@@ -1,6 +1,5 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.pool.Origin;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -12,19 +11,17 @@ import java.util.Map;
 import reactor.netty.http.server.HttpServerRequest;
 
 /** Turns a client's request fields into those that are sent upstream. */
-final class RequestFields {
+public final class RequestFields {
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final AsciiString ZERO = AsciiString.cached("0");
     private static final int USUAL_FIELDS = 32;
 
-    private RequestFields() {}
-
-    /** The upstream's fields, all of them: what the pool had to add would cost it a copy. */
-    static Http2Headers of(HttpServerRequest request, RequestTarget target, Origin origin) {
+    /** The upstream's fields, all of them but {@code :scheme}, which is the backend's. */
+    Http2Headers of(HttpServerRequest request, RequestTarget target) {
         HttpHeaders from = request.requestHeaders();
         // not validated again: the server's decoder did, and every name is put into lower case here
         Http2Headers to = new DefaultHttp2Headers(false, USUAL_FIELDS);
-        to.method(request.method().asciiName()).path(target.path()).scheme(origin.scheme());
+        to.method(request.method().asciiName()).path(target.path());
         if (target.authority() != null) {
             to.authority(target.authority());
         }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param paths    at least one
  * @param methods  empty for every method
  * @param upstream where to
+ * @param retry    whether a request that failed at one backend may be tried at another
  */
 public record Route(
         int index,
@@ -21,7 +22,8 @@ public record Route(
         List<HostPattern> hosts,
         List<PathPattern> paths,
         Set<HttpMethod> methods,
-        Upstream upstream)
+        Upstream upstream,
+        boolean retry)
         implements Decision {
 
     boolean takes(HttpMethod method) {

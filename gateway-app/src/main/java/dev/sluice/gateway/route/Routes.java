@@ -22,7 +22,8 @@ public final class Routes {
                     route.hosts().stream().map(HostPattern::of).toList(),
                     route.paths().stream().map(PathPattern::new).toList(),
                     route.methods().stream().map(HttpMethod::valueOf).collect(Collectors.toUnmodifiableSet()),
-                    upstreams.get(Objects.requireNonNull(route.upstream()))));
+                    upstreams.get(Objects.requireNonNull(route.upstream())),
+                    route.retry()));
         }
         return new RouteTable(routes);
     }

@@ -5,10 +5,11 @@ import dev.sluice.pool.Origin;
 /**
  * One server of an upstream.
  *
+ * @param protocol what it speaks
  * @param origin where it is
  * @param weight its part of the requests under the weighted balancer, 1 or more
  */
-public record Backend(Origin origin, int weight) {
+public record Backend(Protocol protocol, Origin origin, int weight) {
     /** Host and port, as meters name it: bounded, because it is configured. */
     public String name() {
         return name(origin);

@@ -43,9 +43,7 @@ public final class UpstreamCheck {
             checkTimeouts(at + ".timeouts", properties.timeouts());
             checkPool(at + ".pool", properties.pool());
             checkTls(at + ".tls", properties);
-            if (properties.health() != null) {
-                checkHealth(at + ".health", properties.health());
-            }
+            checkHealth(at + ".health", properties.health());
         }
     }
 
@@ -58,8 +56,9 @@ public final class UpstreamCheck {
             BackendProperties backend = backends.get(i);
             String where = at + ".backends[" + i + "]";
             problems.range(where + ".weight", backend.weight(), 1, 1000);
-            String wrong =
-                    backend.uri() == null ? "h2c://host:port or h2://host:port" : BackendUri.problem(backend.uri());
+            String wrong = backend.uri() == null
+                    ? "h2c://host:port, h2://host:port, http://host:port or https://host:port"
+                    : BackendUri.problem(backend.uri());
             if (wrong != null) {
                 problems.add(where + ".uri", backend.uri(), wrong);
             } else if (backend.uri() != null) {
@@ -113,7 +112,8 @@ public final class UpstreamCheck {
         } else if (!bundles.test(bundle)) {
             problems.add(at + ".bundle", bundle, "no such bundle: define spring.ssl.bundle.pem." + bundle);
         } else if (properties.backends().stream().noneMatch(b -> b.uri() != null && BackendUri.isTls(b.uri()))) {
-            problems.add(at + ".bundle", bundle, "none of the backends speaks TLS: use h2:// or leave it out");
+            problems.add(
+                    at + ".bundle", bundle, "none of the backends speaks TLS: use h2:// or https://, or leave it out");
         }
     }
 

@@ -57,7 +57,7 @@ public final class Upstreams {
         String bundle = properties.tls() == null ? null : properties.tls().bundle();
         TlsIdentity tls = bundle == null ? TlsIdentity.DEFAULT : identity(name, bundle, identities);
         List<Backend> backends = properties.backends().stream()
-                .map(b -> new Backend(BackendUri.origin(Objects.requireNonNull(b.uri()), tls), b.weight()))
+                .map(b -> BackendUri.backend(Objects.requireNonNull(b.uri()), b.weight(), tls))
                 .toList();
         Strategy strategy = Objects.requireNonNull(Strategy.of(properties.balancer()));
         return new Upstream(name, strategy, backends, settings(properties.pool(), properties.timeouts()));

@@ -3,6 +3,7 @@ package dev.sluice.gateway.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.upstream.Backend;
+import dev.sluice.gateway.upstream.Protocol;
 import dev.sluice.gateway.upstream.Strategy;
 import dev.sluice.gateway.upstream.Upstream;
 import dev.sluice.pool.Origin;
@@ -20,7 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteTableTest {
     private static final Upstream UPSTREAM = new Upstream(
-            "u", Strategy.ROUND_ROBIN, List.of(new Backend(Origin.h2c("localhost", 1), 1)), PoolSettings.DEFAULT);
+            "u",
+            Strategy.ROUND_ROBIN,
+            List.of(new Backend(Protocol.H2C, Origin.h2c("localhost", 1), 1)),
+            PoolSettings.DEFAULT);
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -33,7 +37,8 @@ class RouteTableTest {
                 words(hosts).stream().map(HostPattern::of).toList(),
                 words(paths).stream().map(PathPattern::new).toList(),
                 allowed,
-                UPSTREAM));
+                UPSTREAM,
+                true));
     }
 
     private static List<String> words(String text) {

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BalancerTest {
-    private static final Backend A = new Backend(Origin.h2c("a", 1), 5);
-    private static final Backend B = new Backend(Origin.h2c("b", 1), 1);
-    private static final Backend C = new Backend(Origin.h2c("c", 1), 1);
+    private static final Backend A = new Backend(Protocol.H2C, Origin.h2c("a", 1), 5);
+    private static final Backend B = new Backend(Protocol.H2C, Origin.h2c("b", 1), 1);
+    private static final Backend C = new Backend(Protocol.H2C, Origin.h2c("c", 1), 1);
 
     private static Upstream upstream(Strategy strategy) {
         return new Upstream("u", strategy, List.of(A, B, C), PoolSettings.DEFAULT);
@@ -67,8 +67,8 @@ class BalancerTest {
 
     @Test
     void weightsAreReducedToTheSmallestCycle() {
-        Backend twice = new Backend(Origin.h2c("a", 1), 1000);
-        Backend once = new Backend(Origin.h2c("b", 1), 500);
+        Backend twice = new Backend(Protocol.H2C, Origin.h2c("a", 1), 1000);
+        Backend once = new Backend(Protocol.H2C, Origin.h2c("b", 1), 500);
         Upstream upstream = new Upstream("u", Strategy.WEIGHTED, List.of(twice, once), PoolSettings.DEFAULT);
         assertThat(choices(upstream, 6)).containsExactly(twice, once, twice, twice, once, twice);
     }

@@ -1,0 +1,25 @@
+package dev.sluice.gateway.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts how often clients ran into each limit. Any thread. */
+public final class LimitMeters {
+    private final Counter[] counters;
+
+    public LimitMeters(MeterRegistry registry) {
+        Limit[] limits = Limit.values();
+        counters = new Counter[limits.length];
+        for (Limit limit : limits) {
+            counters[limit.ordinal()] = Counter.builder("sluice.limits.hit")
+                    .description("Times that a client ran into a limit")
+                    .tag("limit", limit.tag())
+                    .register(registry);
+        }
+    }
+
+    /** Somebody ran into it. */
+    public void hit(Limit limit) {
+        counters[limit.ordinal()].increment();
+    }
+}
