@@ -1,0 +1,1 @@
+"""The side-by-side benchmark: targets, scenarios, what is measured and how it is told."""
