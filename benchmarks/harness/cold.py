@@ -1,0 +1,59 @@
+"""Cold start: from the process's start to its first answer, and what it answers in the five seconds after it."""
+
+import http.client
+import time
+from dataclasses import replace
+
+from . import clients
+from .processes import LOOPBACK, Failed, Process, free_port
+from .scenarios import SMALL
+from .targets import Shape
+
+NAME = "cold-start"
+ABOUT = "from the start of the process to the first answer; answers in the 5 s after it (h2load -c8 -m32)"
+SECONDS = 5
+
+
+def run(targets, bench, rounds, say):
+    results = {}
+    for turn in range(rounds):
+        for target in targets:
+            if target.name == "direct" or isinstance(results.get(target.name), Failed):
+                continue
+            try:
+                row = _once(target, bench)
+                results.setdefault(target.name, []).append(row)
+                say(f"{NAME}: round {turn + 1}: {target.name}: {row['first_answer_s']:.2f} s, {row['served']}")
+            except Failed as failure:
+                results[target.name] = failure
+    return {
+        name: {"failed": str(rows).splitlines()[0]} if isinstance(rows, Failed) else
+        {column: clients.median([row[column] for row in rows]) for column in rows[0]}
+        for name, rows in results.items()
+    }
+
+
+def _once(target, bench):
+    port = free_port()
+    command = target.command(bench, Shape(), port)
+    process = Process(target.name, command, bench.work / f"{target.name}.log", target.env(bench))
+    try:
+        first = _first_answer(process, port)
+        seen = clients.h2load_for(replace(SMALL), port, SECONDS)
+        return {"first_answer_s": first, "served": seen.requests, "rss_mb": process.rss_bytes() / 1e6}
+    finally:
+        process.stop()
+
+
+def _first_answer(process, port):
+    while process.alive():
+        if time.monotonic() - process.started > 60:
+            break
+        try:
+            connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+            connection.request("GET", "/small")
+            if connection.getresponse().status == 200:
+                return time.monotonic() - process.started
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.01)
+    raise Failed(f"{process.name} gave no answer:\n{process.tail()}")
