@@ -20,7 +20,7 @@ def run(scenario, targets, bench, rounds, say):
                 results[target.name] = failure
                 say(f"{scenario.name}: {target.name}: {failure}")
         for turn in range(rounds):
-            for name in _rotated([name for name in results if isinstance(results[name], list)], turn):
+            for name in rotated([name for name in results if isinstance(results[name], list)], turn):
                 try:
                     results[name].append(_measure(scenario, *standing[name], bench))
                     say(f"{scenario.name}: round {turn + 1}: {name}: {results[name][-1]['cpu_us'] or 0:.1f} us")
@@ -34,7 +34,7 @@ def run(scenario, targets, bench, rounds, say):
     return {name: _summary(rows) for name, rows in results.items()}
 
 
-def _rotated(names, turn):
+def rotated(names, turn):
     """Nobody is always the first."""
     shift = turn % len(names) if names else 0
     return names[shift:] + names[:shift]
