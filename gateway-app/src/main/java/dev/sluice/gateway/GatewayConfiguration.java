@@ -1,11 +1,13 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.AddressRanges;
 import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.proxy.GatewayRoutes;
+import dev.sluice.gateway.proxy.Peers;
 import dev.sluice.gateway.proxy.ProxyHandler;
 import dev.sluice.gateway.proxy.RequestFields;
 import dev.sluice.gateway.proxy.WebFluxPaths;
@@ -125,6 +127,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    Peers peers(CheckedConfiguration configuration) {
+        return new Peers(AddressRanges.of(configuration.properties().trustedProxies()));
+    }
+
+    @Bean
     Drain drain() {
         return new Drain();
     }
@@ -135,6 +142,7 @@ class GatewayConfiguration {
             RouteTable table,
             ProxyHandler proxy,
             RequestMeters meters,
+            Peers peers,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -145,6 +153,7 @@ class GatewayConfiguration {
         }
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
+                peers,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

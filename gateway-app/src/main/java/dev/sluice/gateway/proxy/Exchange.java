@@ -4,7 +4,6 @@ import dev.sluice.gateway.observe.FaultLog;
 import dev.sluice.gateway.observe.Outcome;
 import dev.sluice.gateway.observe.RouteMeters;
 import dev.sluice.pool.H2Response;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -25,9 +24,9 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Exchange extends Mono<Void> implements Subscription {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Channel channel;
     private final RouteMeters meters;
     private final boolean http2;
+    private final RequestContext context;
     private final long startNanos = System.nanoTime();
 
     private Mono<H2Response> upstream = Mono.never();
@@ -40,8 +39,13 @@ final class Exchange extends Mono<Void> implements Subscription {
         this.request = request;
         this.response = response;
         this.meters = meters;
-        this.channel = Downstream.channelOf(request);
-        this.http2 = channel instanceof Http2StreamChannel;
+        this.context = RequestContext.of(request);
+        this.http2 = Downstream.channelOf(request) instanceof Http2StreamChannel;
+    }
+
+    /** Who sent the request, and its id. */
+    RequestContext context() {
+        return context;
     }
 
     /** Says who answers; before it is subscribed to. */
@@ -52,7 +56,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> server) {
-        downstream = Downstream.of(request, response, server);
+        downstream = Downstream.of(request, response, context, server);
         meters.started();
         server.onSubscribe(this);
         if (!over) {

@@ -25,6 +25,7 @@ final class Http1Downstream implements Downstream {
     private final HttpServerResponse response;
     private final CoreSubscriber<? super Void> completion;
     private final Channel channel;
+    private final RequestContext context;
     private final boolean http10;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
@@ -33,11 +34,12 @@ final class Http1Downstream implements Downstream {
     Http1Downstream(
             HttpServerRequest request,
             HttpServerResponse response,
-            Channel channel,
+            RequestContext context,
             CoreSubscriber<? super Void> completion) {
         this.response = response;
         this.completion = completion;
-        this.channel = channel;
+        this.channel = Downstream.channelOf(request);
+        this.context = context;
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
     }
 
@@ -47,6 +49,7 @@ final class Http1Downstream implements Downstream {
         if (taken) {
             return;
         }
+        AnswerFields.complete(head, context);
         response.status(HttpResponseStatus.parseLine(head.status()));
         HttpHeaders fields = response.responseHeaders();
         for (Map.Entry<CharSequence, CharSequence> field : head) {

@@ -22,7 +22,7 @@ public final class ProxyHandler {
 
     Publisher<Void> handle(Route route, RequestTarget target, HttpServerRequest request, HttpServerResponse response) {
         Exchange exchange = new Exchange(request, response, meters.of(route));
-        H2Request.Builder upstream = H2Request.builder(fields.of(request, target));
+        H2Request.Builder upstream = H2Request.builder(fields.of(request, target, exchange.context()));
         if (RequestFields.announceBody(request)) {
             RequestEnd end = RequestEnd.of(request);
             upstream.body(new RequestBody(request, end)).trailers(end.trailers());
