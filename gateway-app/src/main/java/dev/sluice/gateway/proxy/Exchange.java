@@ -4,7 +4,6 @@ import dev.sluice.gateway.observe.FaultLog;
 import dev.sluice.gateway.observe.Outcome;
 import dev.sluice.gateway.observe.RouteMeters;
 import dev.sluice.pool.H2Response;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -25,7 +24,6 @@ final class Exchange extends Mono<Void> implements Subscription {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RouteMeters meters;
-    private final boolean http2;
     private final RequestContext context;
     private final long startNanos = System.nanoTime();
 
@@ -40,7 +38,6 @@ final class Exchange extends Mono<Void> implements Subscription {
         this.response = response;
         this.meters = meters;
         this.context = RequestContext.of(request);
-        this.http2 = Downstream.channelOf(request) instanceof Http2StreamChannel;
     }
 
     /** Who sent the request, and its id. */
@@ -112,7 +109,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     private void ended(Outcome outcome) {
         over = true;
-        meters.ended(outcome, http2, System.nanoTime() - startNanos);
+        meters.ended(outcome, context.http2(), System.nanoTime() - startNanos);
     }
 
     /** Waits for the answer's head. */

@@ -46,6 +46,9 @@ public final class GatewayRoutes implements NettyRouteProvider {
         if (HttpMethod.CONNECT.equals(request.method())) {
             return refuse(Refusal.CONNECT, request, response);
         }
+        if (Via.loops(request.requestHeaders())) {
+            return refuse(Refusal.LOOP, request, response);
+        }
         RequestTarget target = RequestTarget.of(request);
         if (target == null) {
             return refuse(Refusal.BAD_TARGET, request, response);

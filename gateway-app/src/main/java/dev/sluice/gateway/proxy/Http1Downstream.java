@@ -54,7 +54,7 @@ final class Http1Downstream implements Downstream {
         HttpHeaders fields = response.responseHeaders();
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             AsciiString name = AsciiString.of(field.getKey());
-            if (name.charAt(0) != ':' && !FieldRules.hopByHop(name)) {
+            if (name.charAt(0) != ':') {
                 fields.add(name, field.getValue());
             }
         }

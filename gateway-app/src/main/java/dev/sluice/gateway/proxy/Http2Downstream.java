@@ -13,7 +13,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 
 /**
  * An HTTP/2 client's stream. Frames are written to its channel as they are, past Reactor Netty's response: fields are not
- * turned into HTTP/1.1 ones and back, trailers-only answers stay one HEADERS frame, and no trailer is forbidden. Reactor
+ * turned into HTTP/1.1 ones and back, and trailers-only answers stay one HEADERS frame. Reactor
  * Netty ends its own bookkeeping when the stream closes, which the last frame brings about.
  */
 final class Http2Downstream implements Downstream {
@@ -38,6 +38,7 @@ final class Http2Downstream implements Downstream {
 
     @Override
     public void trailers(Http2Headers trailers) {
+        AnswerFields.stripTrailers(trailers);
         ended(channel.write(new DefaultHttp2HeadersFrame(trailers, true)), true);
     }
 

@@ -24,6 +24,7 @@ final class Peer {
     private final AsciiString node;
     private final AsciiString scheme;
     private final boolean trusted;
+    private @Nullable Hop latest;
     private final RequestIds ids = RequestIds.ofThread();
 
     Peer(@Nullable InetAddress from, boolean tls, boolean trusted) {
@@ -61,6 +62,16 @@ final class Peer {
     /** Whether it is a proxy that is believed what it says of others. */
     boolean trusted() {
         return trusted;
+    }
+
+    /** What is told of its requests to this authority; most connections know one only. */
+    Hop hop(@Nullable String authority) {
+        Hop hop = latest;
+        if (hop == null || !Objects.equals(hop.authority(), authority)) {
+            hop = Hop.of(this, authority);
+            latest = hop;
+        }
+        return hop;
     }
 
     /** Where its requests' ids come from. */

@@ -13,6 +13,7 @@ final class Refusal extends RuntimeException {
     static final Refusal NO_ROUTE = new Refusal(404, "no-route");
     static final Refusal BAD_TARGET = new Refusal(400, "bad-request-target");
     static final Refusal AMBIGUOUS_PATH = new Refusal(400, "ambiguous-path");
+    static final Refusal LOOP = new Refusal(508, "loop-detected");
     static final Refusal CONNECT = new Refusal(501, "connect-not-supported");
 
     /** What the connection's guard found wrong. */
