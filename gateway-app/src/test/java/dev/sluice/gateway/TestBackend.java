@@ -103,6 +103,7 @@ final class TestBackend {
             case "/never" -> never(request);
             case "/endless" -> response.send(endless(request), each -> true);
             case "/events" -> response.sse().send(events.asFlux().map(TestBackend::text), each -> true);
+            case "/cookies" -> cookies(response);
             case "/length" -> response.header("content-length", "12345").send();
             default -> response.sendString(Mono.just("ok"));
         };
@@ -115,6 +116,14 @@ final class TestBackend {
                 .collect(Collectors.joining("\n"));
         String text = request.method() + " " + request.uri() + "\n" + fields;
         return response.header("connection-note", "kept").sendString(Mono.just(text));
+    }
+
+    private static Publisher<Void> cookies(HttpServerResponse response) {
+        return response.header("date", "Wed, 01 Jan 2025 00:00:00 GMT")
+                .addHeader("set-cookie", "a=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT")
+                .addHeader("set-cookie", "b=2")
+                .addHeader("set-cookie", "c=3")
+                .sendString(Mono.just("ok"));
     }
 
     /** Reactor Netty drops request trailers, so they are caught ahead of it. */
