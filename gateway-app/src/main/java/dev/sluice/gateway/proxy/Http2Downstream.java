@@ -28,7 +28,8 @@ final class Http2Downstream implements Downstream {
     @Override
     public void head(Http2Headers head, boolean end) {
         AnswerFields.complete(head, context);
-        ended(channel.write(new DefaultHttp2HeadersFrame(head, end)), end);
+        AnswerTable table = context.peer().answerTable(channel.parent());
+        ended(table.write(channel, new DefaultHttp2HeadersFrame(head, end)), end);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Peer {
     private final AsciiString scheme;
     private final boolean trusted;
     private @Nullable Hop latest;
+    private @Nullable AnswerTable table;
     private final RequestIds ids = RequestIds.ofThread();
 
     Peer(@Nullable InetAddress from, boolean tls, boolean trusted) {
@@ -72,6 +73,16 @@ final class Peer {
             latest = hop;
         }
         return hop;
+    }
+
+    /** HPACK's for the answers to it, if it speaks HTTP/2. */
+    AnswerTable answerTable(Channel connection) {
+        AnswerTable known = table;
+        if (known == null) {
+            known = AnswerTable.of(connection);
+            table = known;
+        }
+        return known;
     }
 
     /** Where its requests' ids come from. */

@@ -1,0 +1,151 @@
+package dev.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gateway.HeaderBlock.Kind;
+import dev.sluice.gateway.HeaderBlock.Representation;
+import dev.sluice.pool.H2Request;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What goes into HPACK's tables, seen on the wire: no secrets, and no more than fits the usual size. */
+class HpackSecrecyTest extends EndToEnd {
+    /** Names in the static table (RFC 7541 appendix A). */
+    private static final int AUTHORIZATION = 23;
+
+    private static final int COOKIE = 32;
+    private static final int SET_COOKIE = 55;
+    /** SETTINGS_HEADER_TABLE_SIZE of 2³²−1. */
+    private static final byte[] HUGE_TABLE = {0, 1, -1, -1, -1, -1};
+
+    /** A GET of this path at {@code one.test}: two fields of the static table, two literals. */
+    private static byte[] get(String path) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.write(0x82); // :method GET
+        block.write(0x86); // :scheme http
+        literal(block, 4, path);
+        literal(block, 1, "one.test");
+        return block.toByteArray();
+    }
+
+    private static void literal(ByteArrayOutputStream block, int name, String value) {
+        block.write(name);
+        text(block, value);
+    }
+
+    private static void text(ByteArrayOutputStream block, String text) {
+        block.write(text.length());
+        block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static List<Representation> answer(RawHttp2 client, int stream, String path) throws IOException {
+        client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, stream, get(path));
+        RawHttp2.Frame head = client.next(RawHttp2.HEADERS);
+        assertThat(head.stream()).isEqualTo(stream);
+        return HeaderBlock.read(head.payload());
+    }
+
+    private static long count(List<Representation> block, Kind kind) {
+        return block.stream().filter(field -> field.kind() == kind).count();
+    }
+
+    @Test
+    void aClientsAnswersLeaveNoCookieInTheTable() throws IOException {
+        try (RawHttp2 client = RawHttp2.client(gateway.port())) {
+            for (int stream = 1; stream <= 5; stream += 2) {
+                List<Representation> block = answer(client, stream, "/cookies");
+                assertThat(block)
+                        .filteredOn(field -> field.index() == SET_COOKIE && field.kind() != Kind.INDEXED)
+                        .hasSize(3)
+                        .allMatch(field -> field.kind() == Kind.NOT_INDEXED);
+                assertThat(count(block, Kind.ADDED_TO_TABLE)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void otherAnswersAreIndexedBeforeAndAfterACookie() throws IOException {
+        try (RawHttp2 client = RawHttp2.client(gateway.port())) {
+            long first = count(answer(client, 1, "/fields"), Kind.INDEXED);
+            long second = count(answer(client, 3, "/fields"), Kind.INDEXED);
+            assertThat(second).as("the table has learned").isGreaterThan(first);
+            answer(client, 5, "/cookies");
+            List<Representation> after = answer(client, 7, "/fields");
+            assertThat(after.get(0)).isEqualTo(new Representation(Kind.TABLE_SIZE, 4096, ""));
+            assertThat(count(after, Kind.INDEXED)).as("and forgotten").isEqualTo(first);
+            assertThat(count(answer(client, 9, "/fields"), Kind.INDEXED)).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void aProperClientReadsAnswersWithAndWithoutCookiesInTurn() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(request(H2Request.builder("GET", "/cookies")).headers().getAll("set-cookie"))
+                    .hasSize(3);
+            assertThat(request(H2Request.builder("GET", "/fields")).headers().get("connection-note"))
+                    .hasToString("kept");
+        }
+    }
+
+    @Test
+    void aClientCannotMakeTheGatewaysTableGrow() throws IOException {
+        try (RawHttp2 client = RawHttp2.client(gateway.port(), HUGE_TABLE)) {
+            client.next(RawHttp2.SETTINGS);
+            List<Representation> block = answer(client, 1, "/fields");
+            assertThat(block)
+                    .filteredOn(field -> field.kind() == Kind.TABLE_SIZE)
+                    .last()
+                    .isEqualTo(new Representation(Kind.TABLE_SIZE, 4096, ""));
+        }
+    }
+
+    @Test
+    void anUpstreamsTableSeesNeitherSecretsNorIdsAndDoesNotGrow() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TestGateway own = TestGateway.start("-b", "h2c://127.0.0.1:" + listener.getLocalPort());
+                RawHttp2 client = RawHttp2.client(own.port())) {
+            client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 1, withSecrets());
+            try (RawHttp2 server = RawHttp2.server(listener.accept(), HUGE_TABLE)) {
+                // the head of the request may be written before these SETTINGS are read, so the second one is looked at
+                answerOnce(server);
+                client.next(RawHttp2.HEADERS);
+                client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 3, withSecrets());
+                List<Representation> second = HeaderBlock.read(answerOnce(server));
+                assertThat(second)
+                        .filteredOn(field -> field.kind() == Kind.NEVER_INDEXED)
+                        .as("x-api-key and x-request-id beside them")
+                        .hasSize(4)
+                        .extracting(Representation::index)
+                        .contains(AUTHORIZATION, COOKIE);
+                assertThat(second)
+                        .filteredOn(field -> field.kind() == Kind.TABLE_SIZE)
+                        .allMatch(size -> size.index() == 4096);
+                assertThat(count(second, Kind.ADDED_TO_TABLE)).isZero();
+            }
+        }
+    }
+
+    private static byte[] withSecrets() {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.writeBytes(get("/"));
+        block.write(0x0f); // a literal whose name is the static table's 15 and more
+        literal(block, AUTHORIZATION - 15, "Basic abc");
+        block.write(0x0f);
+        literal(block, COOKIE - 15, "a=1");
+        block.write(0); // a literal with a literal name
+        text(block, "x-api-key");
+        text(block, "k");
+        return block.toByteArray();
+    }
+
+    private static byte[] answerOnce(RawHttp2 server) throws IOException {
+        RawHttp2.Frame head = server.next(RawHttp2.HEADERS);
+        server.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, head.stream(), (byte) 0x88);
+        return head.payload();
+    }
+}
