@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,13 +31,13 @@ class RequestIdTest extends EndToEnd {
 
     /** The id that the upstream saw, once the client has seen the same. */
     private static String id(HttpClient client) {
-        String[] ids = client.get()
+        String[] ids = Objects.requireNonNull(client.get()
                 .uri("/fields")
                 .responseSingle((head, content) -> content.asString().map(text -> new String[] {
                     head.responseHeaders().get("x-request-id"),
                     TestBackend.parse(text).get("x-request-id")
                 }))
-                .block(PATIENCE);
+                .block(PATIENCE));
         assertThat(ids[1]).isEqualTo(ids[0]);
         return ids[1];
     }
