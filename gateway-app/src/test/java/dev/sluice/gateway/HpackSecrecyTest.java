@@ -114,7 +114,8 @@ class HpackSecrecyTest extends EndToEnd {
                 // the pool writes no head before it has seen the peer's SETTINGS
                 assertThat(HeaderBlock.read(answerOnce(server)))
                         .filteredOn(field -> field.kind() == Kind.TABLE_SIZE)
-                        .isEmpty();
+                        .last()
+                        .isEqualTo(new Representation(Kind.TABLE_SIZE, 4096, ""));
                 client.next(RawHttp2.HEADERS);
                 client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 3, withSecrets());
                 List<Representation> second = HeaderBlock.read(answerOnce(server));
