@@ -43,9 +43,9 @@ class HpackSecrecyTest extends EndToEnd {
         block.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static List<Representation> answer(RawHttp2 client, int stream, String path) throws IOException {
-        client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, stream, get(path));
-        RawHttp2.Frame head = client.next(RawHttp2.HEADERS);
+    private static List<Representation> answer(Http2Wire client, int stream, String path) throws IOException {
+        client.write(Http2Wire.HEADERS, Http2Wire.END_STREAM | Http2Wire.END_HEADERS, stream, get(path));
+        Http2Wire.Frame head = client.next(Http2Wire.HEADERS);
         assertThat(head.stream()).isEqualTo(stream);
         return HeaderBlock.read(head.payload());
     }
@@ -56,7 +56,7 @@ class HpackSecrecyTest extends EndToEnd {
 
     @Test
     void aClientsAnswersLeaveNoCookieInTheTable() throws IOException {
-        try (RawHttp2 client = RawHttp2.client(gateway.port())) {
+        try (Http2Wire client = Http2Wire.client(gateway.port())) {
             for (int stream = 1; stream <= 5; stream += 2) {
                 List<Representation> block = answer(client, stream, "/cookies");
                 assertThat(block)
@@ -70,7 +70,7 @@ class HpackSecrecyTest extends EndToEnd {
 
     @Test
     void otherAnswersAreIndexedBeforeAndAfterACookie() throws IOException {
-        try (RawHttp2 client = RawHttp2.client(gateway.port())) {
+        try (Http2Wire client = Http2Wire.client(gateway.port())) {
             long first = count(answer(client, 1, "/fields"), Kind.INDEXED);
             long second = count(answer(client, 3, "/fields"), Kind.INDEXED);
             assertThat(second).as("the table has learned").isGreaterThan(first);
@@ -94,8 +94,8 @@ class HpackSecrecyTest extends EndToEnd {
 
     @Test
     void aClientCannotMakeTheGatewaysTableGrow() throws IOException {
-        try (RawHttp2 client = RawHttp2.client(gateway.port(), HUGE_TABLE)) {
-            client.next(RawHttp2.SETTINGS);
+        try (Http2Wire client = Http2Wire.client(gateway.port(), HUGE_TABLE)) {
+            client.next(Http2Wire.SETTINGS);
             List<Representation> block = answer(client, 1, "/fields");
             assertThat(block)
                     .filteredOn(field -> field.kind() == Kind.TABLE_SIZE)
@@ -108,16 +108,16 @@ class HpackSecrecyTest extends EndToEnd {
     void anUpstreamsTableSeesNeitherSecretsNorIdsAndDoesNotGrow() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TestGateway own = TestGateway.start("-b", "h2c://127.0.0.1:" + listener.getLocalPort());
-                RawHttp2 client = RawHttp2.client(own.port())) {
-            client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 1, withSecrets());
-            try (RawHttp2 server = RawHttp2.server(listener.accept(), HUGE_TABLE)) {
+                Http2Wire client = Http2Wire.client(own.port())) {
+            client.write(Http2Wire.HEADERS, Http2Wire.END_STREAM | Http2Wire.END_HEADERS, 1, withSecrets());
+            try (Http2Wire server = Http2Wire.server(listener.accept(), HUGE_TABLE)) {
                 // the pool writes no head before it has seen the peer's SETTINGS
                 assertThat(HeaderBlock.read(answerOnce(server)))
                         .filteredOn(field -> field.kind() == Kind.TABLE_SIZE)
                         .last()
                         .isEqualTo(new Representation(Kind.TABLE_SIZE, 4096, ""));
-                client.next(RawHttp2.HEADERS);
-                client.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 3, withSecrets());
+                client.next(Http2Wire.HEADERS);
+                client.write(Http2Wire.HEADERS, Http2Wire.END_STREAM | Http2Wire.END_HEADERS, 3, withSecrets());
                 List<Representation> second = HeaderBlock.read(answerOnce(server));
                 assertThat(second)
                         .filteredOn(field -> field.kind() == Kind.NEVER_INDEXED)
@@ -143,9 +143,9 @@ class HpackSecrecyTest extends EndToEnd {
         return block.toByteArray();
     }
 
-    private static byte[] answerOnce(RawHttp2 server) throws IOException {
-        RawHttp2.Frame head = server.next(RawHttp2.HEADERS);
-        server.write(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, head.stream(), (byte) 0x88);
+    private static byte[] answerOnce(Http2Wire server) throws IOException {
+        Http2Wire.Frame head = server.next(Http2Wire.HEADERS);
+        server.write(Http2Wire.HEADERS, Http2Wire.END_STREAM | Http2Wire.END_HEADERS, head.stream(), (byte) 0x88);
         return head.payload();
     }
 }

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** One end of an HTTP/2 connection in cleartext, of bytes, for what is not seen from above a codec. */
-final class RawHttp2 implements AutoCloseable {
+final class Http2Wire implements AutoCloseable {
     static final int HEADERS = 1;
     static final int SETTINGS = 4;
     static final int END_STREAM = 1;
@@ -21,23 +21,23 @@ final class RawHttp2 implements AutoCloseable {
 
     record Frame(int type, int flags, int stream, byte[] payload) {}
 
-    private RawHttp2(Socket socket) throws IOException {
+    private Http2Wire(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(10_000);
         this.in = new DataInputStream(socket.getInputStream());
     }
 
     /** A client, which sends these settings: an id of 16 and a value of 32 bits each. */
-    static RawHttp2 client(int port, byte... settings) throws IOException {
-        RawHttp2 end = new RawHttp2(new Socket(InetAddress.getLoopbackAddress(), port));
+    static Http2Wire client(int port, byte... settings) throws IOException {
+        Http2Wire end = new Http2Wire(new Socket(InetAddress.getLoopbackAddress(), port));
         end.socket.getOutputStream().write(PREFACE);
         end.write(SETTINGS, 0, 0, settings);
         return end;
     }
 
     /** A server on a connection that it has accepted. */
-    static RawHttp2 server(Socket accepted, byte... settings) throws IOException {
-        RawHttp2 end = new RawHttp2(accepted);
+    static Http2Wire server(Socket accepted, byte... settings) throws IOException {
+        Http2Wire end = new Http2Wire(accepted);
         end.in.readFully(new byte[PREFACE.length]);
         end.write(SETTINGS, 0, 0, settings);
         return end;
