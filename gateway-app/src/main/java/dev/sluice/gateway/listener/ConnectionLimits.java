@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Counts connections, in all and by client. Who has an IPv6 address mostly has the 2⁶⁴ of its network as well, so those are
  * one client. Trusted proxies bring many clients and are limited in all only. Any thread.
  */
-final class ConnectionLimits {
+public final class ConnectionLimits {
     private static final int NETWORK_BYTES = 8;
 
     private final int most;
@@ -24,7 +24,7 @@ final class ConnectionLimits {
     private final AtomicInteger all = new AtomicInteger();
     private final Map<Long, Integer> byClient = new ConcurrentHashMap<>();
 
-    ConnectionLimits(LimitProperties limits, AddressRanges trusted) {
+    public ConnectionLimits(LimitProperties limits, AddressRanges trusted) {
         this.most = limits.connections();
         this.mostPerClient = limits.connectionsPerAddress();
         this.trusted = trusted;
