@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -90,8 +92,6 @@ class Http2GuardTest extends EndToEnd {
 
     @Test
     void aPseudoFieldAfterOthersIsReset() throws IOException {
-        Http2Headers fields =
-                RawHttp2.fields(":method", "GET", ":scheme", "http", "x", "y", ":path", "/", ":authority", "one.test");
         // Netty's class puts pseudo-fields first: the block is put together from two
         try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
             byte[] late = client.block(RawHttp2.fields("x", "y"));
@@ -102,7 +102,6 @@ class Http2GuardTest extends EndToEnd {
             client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, block)
                     .send();
             assertThat(client.outcome(1)).isEqualTo(PROTOCOL_ERROR);
-            assertThat(fields.size()).isEqualTo(5);
         }
     }
 
@@ -112,8 +111,7 @@ class Http2GuardTest extends EndToEnd {
             client.headers(1, RawHttp2.get("/fields").add("host", "ONE.test"), RawHttp2.END_STREAM)
                     .send();
             RawHttp2.Frame body = client.await(frame -> frame.is(RawHttp2.DATA, 1));
-            assertThat(new String(body.payload(), java.nio.charset.StandardCharsets.UTF_8))
-                    .containsOnlyOnce("host=one.test");
+            assertThat(new String(body.payload(), StandardCharsets.UTF_8)).containsOnlyOnce("host=one.test");
         }
     }
 
@@ -183,10 +181,10 @@ class Http2GuardTest extends EndToEnd {
         try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
             byte[] block = client.block(fields);
             int half = Math.min(block.length, 16_000);
-            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, java.util.Arrays.copyOf(block, half));
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, Arrays.copyOf(block, half));
             for (int at = half; at < block.length; at += 16_000) {
                 int end = Math.min(block.length, at + 16_000);
-                client.frame(RawHttp2.CONTINUATION, 0, 1, java.util.Arrays.copyOfRange(block, at, end));
+                client.frame(RawHttp2.CONTINUATION, 0, 1, Arrays.copyOfRange(block, at, end));
             }
             client.frame(RawHttp2.CONTINUATION, RawHttp2.END_HEADERS, 1);
             client.send();

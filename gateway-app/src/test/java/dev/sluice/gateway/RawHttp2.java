@@ -139,6 +139,11 @@ final class RawHttp2 implements AutoCloseable {
         return frame(RST_STREAM, 0, stream, (byte) 0, (byte) 0, (byte) 0, (byte) code);
     }
 
+    RawHttp2 raw(byte[] bytes) {
+        out.writeBytes(bytes);
+        return this;
+    }
+
     RawHttp2 ping(int number) {
         return frame(PING, 0, 0, ByteBufUtil.getBytes(Unpooled.copyLong(number)));
     }

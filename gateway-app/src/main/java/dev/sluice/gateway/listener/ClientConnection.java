@@ -159,12 +159,12 @@ public final class ClientConnection {
 
     private void expire(Limit limit) {
         connections.hit(limit);
-        ending = true;
         if (activity == null) {
             close();
         } else {
             activity.expired(limit);
         }
+        ending = true;
     }
 
     /** What goes on in a connection, as the handlers of its protocol see it. */
