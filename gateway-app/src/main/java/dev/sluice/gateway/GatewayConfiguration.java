@@ -1,7 +1,12 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.config.SluiceProperties;
 import dev.sluice.gateway.listener.AddressRanges;
+import dev.sluice.gateway.listener.ConnectionLimits;
+import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.StreamLimits;
+import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -136,6 +141,22 @@ class GatewayConfiguration {
         return new Drain();
     }
 
+    @Bean
+    Connections connections(CheckedConfiguration configuration, LimitMeters meters, MeterRegistry registry) {
+        return new Connections(configuration.properties().clientTimeouts(), meters, registry);
+    }
+
+    @Bean
+    TrafficListener trafficListener(CheckedConfiguration configuration, Connections connections, LimitMeters meters) {
+        SluiceProperties properties = configuration.properties();
+        AddressRanges trusted = AddressRanges.of(properties.trustedProxies());
+        return new TrafficListener(
+                connections,
+                new ConnectionLimits(properties.limits(), trusted),
+                StreamLimits.of(properties.limits(), meters),
+                properties.clientTimeouts());
+    }
+
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
     @Bean
     TrafficServer trafficServer(
@@ -143,6 +164,7 @@ class GatewayConfiguration {
             ProxyHandler proxy,
             RequestMeters meters,
             Peers peers,
+            TrafficListener listener,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -154,6 +176,7 @@ class GatewayConfiguration {
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
                 peers,
+                listener,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }
