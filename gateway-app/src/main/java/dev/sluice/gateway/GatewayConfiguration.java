@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -40,6 +41,7 @@ import reactor.netty.resources.LoopResources;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class})
 class GatewayConfiguration {
+    private static final DataSize USUAL_LINE = DataSize.ofKilobytes(16);
     private static final DataSize USUAL_HEADERS = DataSize.ofKilobytes(32);
 
     /**
@@ -129,12 +131,24 @@ class GatewayConfiguration {
         return new Drain();
     }
 
+    @Bean
+    Http1Pipeline http1Pipeline(CheckedConfiguration configuration, LimitMeters meters, Environment env) {
+        return new Http1Pipeline(
+                (int) env.getProperty("server.netty.max-initial-line-length", DataSize.class, USUAL_LINE)
+                        .toBytes(),
+                (int) env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
+                        .toBytes(),
+                configuration.properties().limits().headerFields(),
+                meters);
+    }
+
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
     @Bean
     TrafficServer trafficServer(
             RouteTable table,
             ProxyHandler proxy,
             RequestMeters meters,
+            Http1Pipeline http1,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -145,6 +159,7 @@ class GatewayConfiguration {
         }
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
+                http1,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -27,10 +28,12 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
     private static final int WRITES_PER_FLUSH = 256;
 
     private final GatewayRoutes routes;
+    private final Http1Pipeline http1;
     private final long maxHeaderListBytes;
 
-    TrafficServer(GatewayRoutes routes, DataSize maxHeaders) {
+    TrafficServer(GatewayRoutes routes, Http1Pipeline http1, DataSize maxHeaders) {
         this.routes = routes;
+        this.http1 = http1;
         this.maxHeaderListBytes = maxHeaders.toBytes();
     }
 
@@ -45,7 +48,10 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
                         .initialWindowSize(UPLOAD_WINDOW_BYTES)
                         .maxHeaderListSize(maxHeaderListBytes)
                         .maxDecodedRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS))
-                .doOnChannelInit((observer, channel, remote) -> consolidateFlushes(channel.pipeline()));
+                .doOnChannelInit((observer, channel, remote) -> {
+                    consolidateFlushes(channel.pipeline());
+                    http1.install(channel);
+                });
     }
 
     /** Streams and pipelined requests of one turn of the event loop leave in one write to the socket. */

@@ -1,7 +1,11 @@
 package dev.sluice.gateway.listener;
 
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
@@ -48,9 +52,11 @@ public enum RequestFault {
         return reason;
     }
 
-    /** The method of the request that stands in for the faulty one: an object that no decoder can make. */
-    HttpMethod mark() {
-        return mark;
+    /** A request in the faulty one's place, the connection's last. Its method is an object that no decoder can make. */
+    HttpRequest standIn() {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, mark, "*");
+        request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return request;
     }
 
     /** What the guard found wrong with the request, or null. */
