@@ -34,6 +34,8 @@ final class TestBackend {
     final AtomicLong requests = new AtomicLong();
     /** Done with the first request. */
     final CompletableFuture<Void> asked = new CompletableFuture<>();
+    /** Method and target of the newest request. */
+    private volatile String lastTarget = "";
     /** Bytes handed to the server for {@code /big}. */
     final AtomicLong produced = new AtomicLong();
     /** Bytes taken from the client for {@code /slow-sink}. */
@@ -71,6 +73,10 @@ final class TestBackend {
         return new TestBackend(context);
     }
 
+    String lastTarget() {
+        return lastTarget;
+    }
+
     String uri() {
         return (tls ? "h2://localhost:" : "h2c://127.0.0.1:") + server.port();
     }
@@ -80,9 +86,10 @@ final class TestBackend {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        String uri = request.uri();
+        lastTarget = request.method() + " " + uri;
         requests.incrementAndGet();
         asked.complete(null);
-        String uri = request.uri();
         String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
         if (path.startsWith("/status/")) {
             return response.status(Integer.parseInt(path.substring(8))).send();

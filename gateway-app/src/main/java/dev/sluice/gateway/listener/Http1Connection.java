@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -140,7 +141,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
         }
         if (message instanceof HttpResponse response) {
             if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-                awaitsContinue &= response.status().code() != HttpResponseStatus.CONTINUE.code();
+                beforeInformational(response);
                 context.write(message, promise);
                 return;
             }
@@ -155,6 +156,15 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
             }
         }
         context.write(message, promise);
+    }
+
+    /** The server puts the end of the connection into a 100 as well, where that announces nothing. */
+    private void beforeInformational(HttpResponse response) {
+        int status = response.status().code();
+        awaitsContinue &= status != HttpResponseStatus.CONTINUE.code();
+        if (status != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+            response.headers().remove(HttpHeaderNames.CONNECTION);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -26,6 +27,7 @@ final class Http1Downstream implements Downstream {
     private final CoreSubscriber<? super Void> completion;
     private final Channel channel;
     private final boolean http10;
+    private final boolean keepAlive;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
     private boolean taken;
@@ -39,6 +41,7 @@ final class Http1Downstream implements Downstream {
         this.completion = completion;
         this.channel = channel;
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
+        this.keepAlive = request.isKeepAlive();
     }
 
     @Override
@@ -55,13 +58,21 @@ final class Http1Downstream implements Downstream {
                 fields.add(name, field.getValue());
             }
         }
-        if (http10 && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            // no chunks for HTTP/1.0 (RFC 9112 §6.1): the connection's end is the body's
-            response.chunkedTransfer(false).keepAlive(false);
+        if (http10) {
+            frameForHttp10(fields);
         }
         if (end) {
             headSent = true;
             completion.onComplete();
+        }
+    }
+
+    /** No chunks (RFC 9112 §6.1): without a length the connection's end is the body's; with one it may go on. */
+    private void frameForHttp10(HttpHeaders fields) {
+        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            response.chunkedTransfer(false).keepAlive(false);
+        } else if (keepAlive) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
     }
 
