@@ -5,6 +5,7 @@ import dev.sluice.gateway.listener.AddressRanges;
 import dev.sluice.gateway.listener.ConnectionLimits;
 import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.listener.StreamLimits;
 import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.observe.LimitMeters;
@@ -47,6 +48,7 @@ import reactor.netty.resources.LoopResources;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class})
 class GatewayConfiguration {
+    private static final DataSize USUAL_LINE = DataSize.ofKilobytes(16);
     private static final DataSize USUAL_HEADERS = DataSize.ofKilobytes(32);
 
     /**
@@ -147,14 +149,25 @@ class GatewayConfiguration {
     }
 
     @Bean
-    TrafficListener trafficListener(CheckedConfiguration configuration, Connections connections, LimitMeters meters) {
+    Http1Pipeline http1Pipeline(CheckedConfiguration configuration, LimitMeters meters, Environment env) {
+        return new Http1Pipeline(
+                (int) env.getProperty("server.netty.max-initial-line-length", DataSize.class, USUAL_LINE)
+                        .toBytes(),
+                (int) env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
+                        .toBytes(),
+                configuration.properties().limits().headerFields(),
+                meters);
+    }
+
+    @Bean
+    TrafficListener trafficListener(
+            CheckedConfiguration configuration, Connections connections, Http1Pipeline http1, LimitMeters meters) {
         SluiceProperties properties = configuration.properties();
-        AddressRanges trusted = AddressRanges.of(properties.trustedProxies());
         return new TrafficListener(
                 connections,
-                new ConnectionLimits(properties.limits(), trusted),
+                new ConnectionLimits(properties.limits(), AddressRanges.of(properties.trustedProxies())),
                 StreamLimits.of(properties.limits(), meters),
-                properties.clientTimeouts());
+                http1);
     }
 
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.listener;
 
-import dev.sluice.gateway.config.ClientTimeoutProperties;
 import dev.sluice.gateway.observe.Limit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -21,17 +20,14 @@ public final class TrafficListener {
     private final Connections connections;
     private final ConnectionLimits admission;
     private final StreamLimits streams;
-    private final long handshakeMillis;
+    private final Http1Pipeline http1;
 
     public TrafficListener(
-            Connections connections,
-            ConnectionLimits admission,
-            StreamLimits streams,
-            ClientTimeoutProperties timeouts) {
+            Connections connections, ConnectionLimits admission, StreamLimits streams, Http1Pipeline http1) {
         this.connections = connections;
         this.admission = admission;
         this.streams = streams;
-        this.handshakeMillis = timeouts.header().toMillis();
+        this.http1 = http1;
     }
 
     /** The server with all of it; a header list may have so many bytes. */
@@ -55,11 +51,12 @@ public final class TrafficListener {
         }
         ChannelPipeline pipeline = channel.pipeline();
         consolidateFlushes(pipeline);
+        http1.install(channel);
         ConnectionGuard guard = new ConnectionGuard(connections.add(channel), streams);
         boolean negotiated = pipeline.get(NettyPipeline.H2OrHttp11Codec) != null;
         pipeline.addAfter(negotiated ? NettyPipeline.H2OrHttp11Codec : FLUSHES, GUARD, guard);
         if (pipeline.get(NettyPipeline.SslHandler) instanceof SslHandler tls) {
-            tls.setHandshakeTimeoutMillis(handshakeMillis);
+            tls.setHandshakeTimeoutMillis(connections.headMillis());
         }
     }
 

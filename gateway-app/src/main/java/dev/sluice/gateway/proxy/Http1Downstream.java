@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -27,6 +28,7 @@ final class Http1Downstream implements Downstream {
     private final Channel channel;
     private final RequestContext context;
     private final boolean http10;
+    private final boolean keepAlive;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
     private boolean taken;
@@ -41,6 +43,7 @@ final class Http1Downstream implements Downstream {
         this.channel = Downstream.channelOf(request);
         this.context = context;
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
+        this.keepAlive = request.isKeepAlive();
     }
 
     @Override
@@ -58,13 +61,21 @@ final class Http1Downstream implements Downstream {
                 fields.add(name, field.getValue());
             }
         }
-        if (http10 && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            // no chunks for HTTP/1.0 (RFC 9112 §6.1): the connection's end is the body's
-            response.chunkedTransfer(false).keepAlive(false);
+        if (http10) {
+            frameForHttp10(fields);
         }
         if (end) {
             headSent = true;
             completion.onComplete();
+        }
+    }
+
+    /** No chunks (RFC 9112 §6.1): without a length the connection's end is the body's; with one it may go on. */
+    private void frameForHttp10(HttpHeaders fields) {
+        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            response.chunkedTransfer(false).keepAlive(false);
+        } else if (keepAlive) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
     }
 
