@@ -5,6 +5,7 @@ import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
 import dev.sluice.gateway.observe.RequestMeters;
+import dev.sluice.gateway.proxy.ExchangeRules;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import dev.sluice.gateway.proxy.ProxyHandler;
 import dev.sluice.gateway.proxy.RequestFields;
@@ -120,8 +121,13 @@ class GatewayConfiguration {
     }
 
     @Bean
-    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, RequestMeters meters) {
-        return new ProxyHandler(forwarding, fields, meters);
+    ExchangeRules exchangeRules(CheckedConfiguration configuration, RequestMeters meters, LimitMeters limits) {
+        return new ExchangeRules(configuration.properties(), meters, limits);
+    }
+
+    @Bean
+    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, ExchangeRules rules) {
+        return new ProxyHandler(forwarding, fields, rules);
     }
 
     @Bean
@@ -134,7 +140,7 @@ class GatewayConfiguration {
     TrafficServer trafficServer(
             RouteTable table,
             ProxyHandler proxy,
-            RequestMeters meters,
+            ExchangeRules rules,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -144,7 +150,7 @@ class GatewayConfiguration {
             prefixes.add(actuator);
         }
         return new TrafficServer(
-                new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
+                new GatewayRoutes(table, proxy, rules, new WebFluxPaths(prefixes)),
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

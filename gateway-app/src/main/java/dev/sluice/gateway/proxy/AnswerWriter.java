@@ -45,6 +45,11 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListen
         this.exchange = exchange;
     }
 
+    /** Whether the client may have seen a part of it. */
+    boolean begun() {
+        return headWritten;
+    }
+
     void begin() {
         answer.body().subscribe(this);
         flushAtTurnsEnd();

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
@@ -12,21 +13,35 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The client's side of one request, in the words of HTTP/2 whatever the client speaks. On its channel's event loop only;
- * in this order: one head, any number of data, at most one trailers, the last of them with the end.
+ * in this order: any number of informational heads, one head, any number of data, at most one trailers, the last of them
+ * with the end.
  */
 interface Downstream {
-    /** The side of the client that sent this request; {@code server} is told when an HTTP/1.x answer is complete. */
-    static Downstream of(HttpServerRequest request, HttpServerResponse response, CoreSubscriber<? super Void> server) {
+    /**
+     * The side of the client that sent this request; {@code end} is its body's, where it has one that is forwarded, and
+     * {@code server} is told when an HTTP/1.x answer is complete.
+     */
+    static Downstream of(
+            HttpServerRequest request,
+            HttpServerResponse response,
+            @Nullable RequestEnd end,
+            CoreSubscriber<? super Void> server) {
         Channel channel = channelOf(request);
         return channel instanceof Http2StreamChannel stream
                 ? new Http2Downstream(stream)
-                : new Http1Downstream(request, response, channel, server);
+                : new Http1Downstream(request, response, new EarlyAnswer(request, end), server);
     }
 
     /** The connection (HTTP/1.x) or the stream (HTTP/2) that a request came on: the server's requests are connections. */
     static Channel channelOf(HttpServerRequest request) {
         return ((Connection) request).channel();
     }
+
+    /** Writes and sends an informational head, to clients that take one. */
+    void informational(InformationalHead head);
+
+    /** Before the head: nothing else is expected on this connection, if it is the request's alone (HTTP/1.x). */
+    void close();
 
     /** Writes the head; its fields become the downstream's. */
     void head(Http2Headers head, boolean end);

@@ -3,6 +3,7 @@ package dev.sluice.gateway.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -24,6 +26,7 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Http1Downstream implements Downstream {
     private final HttpServerResponse response;
     private final CoreSubscriber<? super Void> completion;
+    private final EarlyAnswer early;
     private final Channel channel;
     private final boolean http10;
     private boolean headSent;
@@ -33,12 +36,27 @@ final class Http1Downstream implements Downstream {
     Http1Downstream(
             HttpServerRequest request,
             HttpServerResponse response,
-            Channel channel,
+            EarlyAnswer early,
             CoreSubscriber<? super Void> completion) {
         this.response = response;
+        this.early = early;
         this.completion = completion;
-        this.channel = channel;
+        this.channel = Downstream.channelOf(request);
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
+    }
+
+    /** Past the server's encoder and its bookkeeping, which would take it for an answer. */
+    @Override
+    public void informational(InformationalHead head) {
+        ChannelHandlerContext encoder = channel.pipeline().context(NettyPipeline.HttpCodec);
+        if (!http10 && encoder != null && !response.hasSentHeaders()) {
+            encoder.writeAndFlush(head.text(channel.alloc()));
+        }
+    }
+
+    @Override
+    public void close() {
+        early.close();
     }
 
     @Override
@@ -61,6 +79,7 @@ final class Http1Downstream implements Downstream {
         }
         if (end) {
             headSent = true;
+            early.announce(response);
             completion.onComplete();
         }
     }
@@ -73,15 +92,25 @@ final class Http1Downstream implements Downstream {
         }
         if (end && !headSent) {
             headSent = true;
+            early.announce(response);
             run(response.sendObject(content));
             return channel.newSucceededFuture();
         }
         sendHead();
         ChannelFuture written = channel.write(content);
         if (end) {
-            completion.onComplete();
+            complete();
         }
         return written;
+    }
+
+    /** The end, whose head has left. */
+    private void complete() {
+        boolean last = early.ending();
+        completion.onComplete();
+        if (last) {
+            channel.close();
+        }
     }
 
     @Override
@@ -91,7 +120,7 @@ final class Http1Downstream implements Downstream {
         }
         response.trailerHeaders(fields -> trailers.forEach(field -> addTrailer(fields, field)));
         sendHead();
-        completion.onComplete();
+        complete();
     }
 
     /** One forbidden trailer would drop all that follow it: each is tried alone. */

@@ -24,6 +24,15 @@ final class Http2Downstream implements Downstream {
     }
 
     @Override
+    public void informational(InformationalHead head) {
+        channel.writeAndFlush(new DefaultHttp2HeadersFrame(head.fields(), false));
+    }
+
+    /** The stream ends in any case; the connection is other requests' as well. */
+    @Override
+    public void close() {}
+
+    @Override
     public void head(Http2Headers head, boolean end) {
         ended(channel.write(new DefaultHttp2HeadersFrame(head, end)), end);
     }
