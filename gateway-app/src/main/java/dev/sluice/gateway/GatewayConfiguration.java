@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.AddressRanges;
 import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
@@ -7,6 +8,7 @@ import dev.sluice.gateway.observe.PoolMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.proxy.ExchangeRules;
 import dev.sluice.gateway.proxy.GatewayRoutes;
+import dev.sluice.gateway.proxy.Peers;
 import dev.sluice.gateway.proxy.ProxyHandler;
 import dev.sluice.gateway.proxy.RequestFields;
 import dev.sluice.gateway.proxy.WebFluxPaths;
@@ -131,6 +133,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    Peers peers(CheckedConfiguration configuration) {
+        return new Peers(AddressRanges.of(configuration.properties().trustedProxies()));
+    }
+
+    @Bean
     Drain drain() {
         return new Drain();
     }
@@ -141,6 +148,7 @@ class GatewayConfiguration {
             RouteTable table,
             ProxyHandler proxy,
             ExchangeRules rules,
+            Peers peers,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -151,6 +159,7 @@ class GatewayConfiguration {
         }
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, rules, new WebFluxPaths(prefixes)),
+                peers,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.proxy.GatewayRoutes;
+import dev.sluice.gateway.proxy.Peers;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -27,10 +28,12 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
     private static final int WRITES_PER_FLUSH = 256;
 
     private final GatewayRoutes routes;
+    private final Peers peers;
     private final long maxHeaderListBytes;
 
-    TrafficServer(GatewayRoutes routes, DataSize maxHeaders) {
+    TrafficServer(GatewayRoutes routes, Peers peers, DataSize maxHeaders) {
         this.routes = routes;
+        this.peers = peers;
         this.maxHeaderListBytes = maxHeaders.toBytes();
     }
 
@@ -45,6 +48,7 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
                         .initialWindowSize(UPLOAD_WINDOW_BYTES)
                         .maxHeaderListSize(maxHeaderListBytes)
                         .maxDecodedRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS))
+                .doOnChannelInit((observer, channel, remote) -> peers.opened(channel))
                 .doOnChannelInit((observer, channel, remote) -> consolidateFlushes(channel.pipeline()));
     }
 

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2StreamChannel;
-import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
@@ -17,19 +16,16 @@ import reactor.netty.http.server.HttpServerResponse;
  * with the end.
  */
 interface Downstream {
-    /**
-     * The side of the client that sent this request; {@code end} is its body's, where it has one that is forwarded, and
-     * {@code server} is told when an HTTP/1.x answer is complete.
-     */
+    /** The side of the client that sent this request; {@code server} is told when an HTTP/1.x answer is complete. */
     static Downstream of(
             HttpServerRequest request,
             HttpServerResponse response,
-            @Nullable RequestEnd end,
+            RequestContext context,
             CoreSubscriber<? super Void> server) {
         Channel channel = channelOf(request);
         return channel instanceof Http2StreamChannel stream
-                ? new Http2Downstream(stream)
-                : new Http1Downstream(request, response, new EarlyAnswer(request, end), server);
+                ? new Http2Downstream(stream, context)
+                : new Http1Downstream(request, response, context, server);
     }
 
     /** The connection (HTTP/1.x) or the stream (HTTP/2) that a request came on: the server's requests are connections. */
@@ -43,7 +39,7 @@ interface Downstream {
     /** Before the head: nothing else is expected on this connection, if it is the request's alone (HTTP/1.x). */
     void close();
 
-    /** Writes the head; its fields become the downstream's. */
+    /** Writes the final head, its fields completed ({@link AnswerFields}); they become the downstream's. */
     void head(Http2Headers head, boolean end);
 
     /** Writes content, whose buffer becomes the downstream's; the future is done when the bytes have left. */

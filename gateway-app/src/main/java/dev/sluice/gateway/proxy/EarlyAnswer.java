@@ -16,13 +16,15 @@ final class EarlyAnswer {
     private static final long LITTLE_BYTES = 64 << 10;
 
     private final HttpServerRequest request;
+    /** Null where the request's body, if it has one, is not read. */
     private final @Nullable RequestEnd end;
+
     private boolean closing;
 
-    /** {@code end}: null where the request's body, if it has one, is not read. */
-    EarlyAnswer(HttpServerRequest request, @Nullable RequestEnd end) {
+    /** Of a request whose head has just come. */
+    EarlyAnswer(HttpServerRequest request) {
         this.request = request;
-        this.end = end;
+        this.end = RequestEnd.awaited(Downstream.channelOf(request));
     }
 
     /** The connection is not to be kept, however little is missing. */

@@ -35,6 +35,7 @@ final class Exchange extends Mono<Void> implements Subscription {
     private final RouteMeters meters;
     private final Channel channel;
     private final boolean http2;
+    private final RequestContext context;
     private final long startNanos = System.nanoTime();
 
     private Mono<H2Response> upstream = Mono.never();
@@ -53,8 +54,14 @@ final class Exchange extends Mono<Void> implements Subscription {
         this.rules = rules;
         this.route = route;
         this.meters = rules.meters(route);
+        this.context = RequestContext.of(request);
         this.channel = Downstream.channelOf(request);
         this.http2 = channel instanceof Http2StreamChannel;
+    }
+
+    /** Who sent the request, and its id. */
+    RequestContext context() {
+        return context;
     }
 
     /** The body, which has been announced, on its way to where this route goes. */
@@ -71,7 +78,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> server) {
-        downstream = Downstream.of(request, response, body == null ? null : body.end(), server);
+        downstream = Downstream.of(request, response, context, server);
         meters.started();
         server.onSubscribe(this);
         if (over) {
@@ -177,7 +184,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     private OwnAnswer.About about() {
         boolean grpc = GrpcStatus.speaks(request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE));
-        return new OwnAnswer.About(request.method(), grpc, route, request.requestId());
+        return new OwnAnswer.About(request.method(), grpc, route, context.id());
     }
 
     private void ended(Outcome outcome) {

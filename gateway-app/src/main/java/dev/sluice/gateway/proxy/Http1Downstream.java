@@ -28,6 +28,7 @@ final class Http1Downstream implements Downstream {
     private final CoreSubscriber<? super Void> completion;
     private final EarlyAnswer early;
     private final Channel channel;
+    private final RequestContext context;
     private final boolean http10;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
@@ -36,12 +37,13 @@ final class Http1Downstream implements Downstream {
     Http1Downstream(
             HttpServerRequest request,
             HttpServerResponse response,
-            EarlyAnswer early,
+            RequestContext context,
             CoreSubscriber<? super Void> completion) {
         this.response = response;
-        this.early = early;
+        this.early = new EarlyAnswer(request);
         this.completion = completion;
         this.channel = Downstream.channelOf(request);
+        this.context = context;
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
     }
 
@@ -65,6 +67,7 @@ final class Http1Downstream implements Downstream {
         if (taken) {
             return;
         }
+        AnswerFields.complete(head, context);
         response.status(HttpResponseStatus.parseLine(head.status()));
         HttpHeaders fields = response.responseHeaders();
         for (Map.Entry<CharSequence, CharSequence> field : head) {

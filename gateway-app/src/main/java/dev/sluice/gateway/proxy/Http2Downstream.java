@@ -18,9 +18,11 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
  */
 final class Http2Downstream implements Downstream {
     private final Http2StreamChannel channel;
+    private final RequestContext context;
 
-    Http2Downstream(Http2StreamChannel channel) {
+    Http2Downstream(Http2StreamChannel channel, RequestContext context) {
         this.channel = channel;
+        this.context = context;
     }
 
     @Override
@@ -34,6 +36,7 @@ final class Http2Downstream implements Downstream {
 
     @Override
     public void head(Http2Headers head, boolean end) {
+        AnswerFields.complete(head, context);
         ended(channel.write(new DefaultHttp2HeadersFrame(head, end)), end);
     }
 

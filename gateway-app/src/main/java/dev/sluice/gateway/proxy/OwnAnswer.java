@@ -26,7 +26,7 @@ record OwnAnswer(int status, String reason, String detail) {
             AsciiString.cached("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
 
     /** What an answer is about. */
-    record About(HttpMethod method, boolean grpc, @Nullable Route route, String requestId) {}
+    record About(HttpMethod method, boolean grpc, @Nullable Route route, CharSequence requestId) {}
 
     /** Writes it whole. */
     void writeTo(Downstream downstream, About about) {

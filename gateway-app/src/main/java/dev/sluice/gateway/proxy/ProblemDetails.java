@@ -37,7 +37,7 @@ final class ProblemDetails {
                 json.writeStringProperty("route", route.id());
                 json.writeStringProperty("upstream", route.upstream().name());
             }
-            json.writeStringProperty("request_id", about.requestId());
+            json.writeStringProperty("request_id", about.requestId().toString());
             json.writeEndObject();
         }
         return content;

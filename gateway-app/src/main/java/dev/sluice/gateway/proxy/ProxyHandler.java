@@ -21,8 +21,8 @@ public final class ProxyHandler {
 
     Publisher<Void> handle(Route route, RequestTarget target, HttpServerRequest request, HttpServerResponse response) {
         Exchange exchange = new Exchange(request, response, rules, route);
-        H2Request.Builder upstream =
-                H2Request.builder(fields.of(request, target)).onInformational(exchange::informational);
+        H2Request.Builder upstream = H2Request.builder(fields.of(request, target, exchange.context()))
+                .onInformational(exchange::informational);
         if (RequestFields.announceBody(request)) {
             RequestBody body = exchange.body(route);
             upstream.body(body).trailers(body.trailers());

@@ -48,10 +48,6 @@ final class RequestBody extends Flux<ByteBuf> {
         return end.trailers();
     }
 
-    RequestEnd end() {
-        return end;
-    }
-
     /** Whether the upstream waits for more of it, and the client has sent nothing. */
     boolean awaited() {
         return reading != null && reading.demand > 0 && !reading.over;

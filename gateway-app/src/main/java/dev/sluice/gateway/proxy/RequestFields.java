@@ -17,7 +17,7 @@ public final class RequestFields {
     private static final int USUAL_FIELDS = 32;
 
     /** The upstream's fields, all of them but {@code :scheme}, which is the backend's. */
-    Http2Headers of(HttpServerRequest request, RequestTarget target) {
+    Http2Headers of(HttpServerRequest request, RequestTarget target, RequestContext context) {
         HttpHeaders from = request.requestHeaders();
         // not validated again: the server's decoder did, and every name is put into lower case here
         Http2Headers to = new DefaultHttp2Headers(false, USUAL_FIELDS);
@@ -39,6 +39,7 @@ public final class RequestFields {
         if (te != null && FieldRules.acceptsTrailers(te)) {
             to.set(HttpHeaderNames.TE, TRAILERS);
         }
+        to.set(RequestContext.REQUEST_ID, context.id());
         return to;
     }
 
