@@ -189,9 +189,6 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     private void ended(Outcome outcome) {
         over = true;
-        if (body != null) {
-            body.stopWatching();
-        }
         if (deadline != null) {
             deadline.cancel(false);
         }
@@ -224,7 +221,7 @@ final class Exchange extends Mono<Void> implements Subscription {
             }
             waiting = null;
             if (body != null) {
-                body.stopWatching();
+                body.answered();
             }
             writer = new AnswerWriter(answer, downstream, Exchange.this);
             writer.begin();

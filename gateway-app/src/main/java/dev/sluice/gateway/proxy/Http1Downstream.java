@@ -5,13 +5,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -50,10 +53,16 @@ final class Http1Downstream implements Downstream {
     /** Past the server's encoder and its bookkeeping, which would take it for an answer. */
     @Override
     public void informational(InformationalHead head) {
-        ChannelHandlerContext encoder = channel.pipeline().context(NettyPipeline.HttpCodec);
-        if (!http10 && encoder != null && !response.hasSentHeaders()) {
-            encoder.writeAndFlush(head.text(channel.alloc()));
+        ChannelHandlerContext codec = codec(channel.pipeline());
+        if (!http10 && codec != null && !response.hasSentHeaders()) {
+            codec.writeAndFlush(head.text(channel.alloc()));
         }
+    }
+
+    /** The server's, which has no name in cleartext, or whatever has taken its place and name. */
+    private static @Nullable ChannelHandlerContext codec(ChannelPipeline pipeline) {
+        ChannelHandlerContext servers = pipeline.context(HttpServerCodec.class);
+        return servers == null ? pipeline.context(NettyPipeline.HttpCodec) : servers;
     }
 
     @Override

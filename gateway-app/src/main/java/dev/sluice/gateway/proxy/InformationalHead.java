@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,6 @@ record InformationalHead(Http2Headers fields) {
                         .append("\r\n");
             }
         }
-        return ByteBufUtil.encodeString(
-                allocator, java.nio.CharBuffer.wrap(text.append("\r\n")), StandardCharsets.ISO_8859_1);
+        return ByteBufUtil.encodeString(allocator, CharBuffer.wrap(text.append("\r\n")), StandardCharsets.ISO_8859_1);
     }
 }

@@ -2,7 +2,10 @@ package dev.sluice.gateway.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -18,6 +21,10 @@ import reactor.netty.http.server.HttpServerRequest;
  *
  * <p>It ends its exchange when it grows too large, and when the client lets the upstream wait for too long. The latter
  * holds until the answer has begun: from then on it is a conversation, whose pauses are the upstream's idle timeout's.
+ *
+ * <p>Netty keeps the channel of an HTTP/2 stream open, whatever happened to the stream or its connection, while bytes wait
+ * in it that nobody asks for; an upstream that takes none would keep a client's request that was long given up. So it is
+ * looked at now and then, and read to its end where the stream is closed.
  */
 final class RequestBody extends Flux<ByteBuf> {
     private final HttpServerRequest request;
@@ -26,6 +33,8 @@ final class RequestBody extends Flux<ByteBuf> {
     private final long mostBytes;
     private final long stallNanos;
     private final StallWatch watch;
+    private final Channel channel;
+    private boolean answered;
     private @Nullable Reading reading;
 
     RequestBody(HttpServerRequest request, Exchange exchange, ExchangeRules rules, long stallNanos) {
@@ -35,6 +44,7 @@ final class RequestBody extends Flux<ByteBuf> {
         this.mostBytes = rules.bodyBytes();
         this.stallNanos = stallNanos;
         this.watch = rules.watch();
+        this.channel = Downstream.channelOf(request);
     }
 
     @Override
@@ -48,16 +58,14 @@ final class RequestBody extends Flux<ByteBuf> {
         return end.trailers();
     }
 
-    /** Whether the upstream waits for more of it, and the client has sent nothing. */
+    /** Whether the upstream waits for more of it, or gave up while it did. */
     boolean awaited() {
-        return reading != null && reading.demand > 0 && !reading.over;
+        return reading != null && reading.demand > 0;
     }
 
-    /** The answer has begun, or there will be none: the client may take its time. */
-    void stopWatching() {
-        if (reading != null) {
-            watch.remove(reading);
-        }
+    /** The answer has begun: the client may take its time. */
+    void answered() {
+        answered = true;
     }
 
     /** The way from the server's inbound to the upstream's request. */
@@ -76,7 +84,7 @@ final class RequestBody extends Flux<ByteBuf> {
         @Override
         public void onSubscribe(Subscription subscription) {
             server = subscription;
-            watch.add(this, Downstream.channelOf(request).eventLoop());
+            watch.add(this, channel.eventLoop());
             actual.onSubscribe(this);
         }
 
@@ -97,6 +105,9 @@ final class RequestBody extends Flux<ByteBuf> {
                 end();
                 if (server != null) {
                     server.cancel();
+                }
+                if (channel instanceof Http2StreamChannel) {
+                    channel.config().setAutoRead(true);
                 }
             }
         }
@@ -128,6 +139,7 @@ final class RequestBody extends Flux<ByteBuf> {
         public void onError(Throwable failure) {
             if (!over) {
                 end();
+                demand = 0;
                 actual.onError(failure);
             }
         }
@@ -138,6 +150,7 @@ final class RequestBody extends Flux<ByteBuf> {
                 return;
             }
             end();
+            demand = 0;
             if (end.seen()) {
                 actual.onComplete();
             } else {
@@ -148,7 +161,9 @@ final class RequestBody extends Flux<ByteBuf> {
         /** The time it is measured by is up to a tick old. */
         @Override
         void look(long nowNanos) {
-            if (demand > 0 && nowNanos - awaitedSince >= stallNanos + StallWatch.TICK_NANOS) {
+            if (channel instanceof Http2StreamChannel h2 && h2.stream().state() == Http2Stream.State.CLOSED) {
+                channel.config().setAutoRead(true);
+            } else if (!answered && demand > 0 && nowNanos - awaitedSince >= stallNanos + StallWatch.TICK_NANOS) {
                 giveUp(Refusal.BODY_TIMEOUT);
             }
         }
