@@ -8,10 +8,8 @@ import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
 import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Answers that are not as long as they say: a client never takes one for complete, nor what follows for another. */
 class ContentLengthTest {
     private static FrameBackend backend;
+    /** Sends what is missing of an answer. */
+    private static volatile Runnable rest = () -> {};
+
     private static TestGateway gateway;
     private static H2ConnectionPool h2;
 
@@ -34,8 +35,8 @@ class ContentLengthTest {
 
     private static void answer(FrameBackend.Stream stream) {
         switch (stream.path()) {
-            case "/short" -> later(stream.head("200", "content-length", "10").data("some", false), "more", true);
-            case "/long" -> later(stream.head("200", "content-length", "4").data("some", false), "more", true);
+            case "/short" -> later(stream.head("200", "content-length", "10").data("some", false), "more");
+            case "/long" -> later(stream.head("200", "content-length", "4").data("some", false), "more");
             case "/short-at-once" -> stream.head("200", "content-length", "10").data("some", true);
             case "/204" -> stream.head("204").data("content", true);
             case "/304" -> stream.head("304", "content-length", "7").data("content", true);
@@ -44,12 +45,11 @@ class ContentLengthTest {
         }
     }
 
-    /** After the gateway has passed the first part on. */
-    private static void later(FrameBackend.Stream stream, String text, boolean end) {
-        stream.channel().flush();
-        stream.channel()
+    /** When the client has seen the first part, so that the gateway has passed it on. */
+    private static void later(FrameBackend.Stream stream, String text) {
+        rest = () -> stream.channel()
                 .eventLoop()
-                .schedule(() -> stream.data(text, end).channel().flush(), 50, TimeUnit.MILLISECONDS);
+                .execute(() -> stream.data(text, true).channel().flush());
     }
 
     @AfterAll
@@ -70,20 +70,25 @@ class ContentLengthTest {
     @ValueSource(strings = {"/short", "/long"})
     void anHttp2ClientsStreamIsReset(String path) {
         H2Response response = request("GET", path);
-        assertThatThrownBy(() -> response.body().doOnNext(ByteBuf::release).blockLast(EndToEnd.PATIENCE))
+        assertThatThrownBy(() -> response.body()
+                        .doOnNext(content -> {
+                            content.release();
+                            rest.run();
+                        })
+                        .blockLast(EndToEnd.PATIENCE))
                 .isInstanceOf(PoolException.class);
     }
 
     @Test
     void anHttp1ClientsConnectionEndsBeforeItsContent() throws IOException {
-        assertThat(RawHttp.exchange(gateway.port(), "GET /short HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(RawHttp.exchange(gateway.port(), "GET /short HTTP/1.1\r\nHost: x\r\n\r\n", "some", () -> rest.run()))
                 .contains("content-length: 10")
                 .endsWith("\r\n\r\nsome");
     }
 
     @Test
     void anHttp1ClientGetsNoMoreThanWasSaid() throws IOException {
-        assertThat(RawHttp.exchange(gateway.port(), "GET /long HTTP/1.1\r\nHost: x\r\n\r\n"))
+        assertThat(RawHttp.exchange(gateway.port(), "GET /long HTTP/1.1\r\nHost: x\r\n\r\n", "some", () -> rest.run()))
                 .contains("content-length: 4")
                 .endsWith("\r\n\r\nsome");
     }

@@ -116,14 +116,18 @@ class TlsTest {
 
     @Test
     void aBackendWhoseCertificateNobodyVouchesForIsNotSpokenTo() {
-        assertThat(get(HttpProtocol.HTTP11, "/stranger")).isEqualTo("HTTP/1.1 502 tls-failed\n");
+        assertThat(get(HttpProtocol.HTTP11, "/stranger"))
+                .startsWith("HTTP/1.1 502 ")
+                .contains("\"reason\":\"tls-failed\"");
         assertThat(stranger.requests).hasValue(0);
     }
 
     @Test
     void aBackendWhoseCertificateIsForAnotherNameIsNotSpokenTo() {
         long before = trusted.requests.get();
-        assertThat(get(HttpProtocol.HTTP11, "/misnamed")).isEqualTo("HTTP/1.1 502 tls-failed\n");
+        assertThat(get(HttpProtocol.HTTP11, "/misnamed"))
+                .startsWith("HTTP/1.1 502 ")
+                .contains("\"reason\":\"tls-failed\"");
         assertThat(trusted.requests).hasValue(before);
     }
 
