@@ -12,6 +12,7 @@ import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
 import dev.sluice.gateway.observe.RequestMeters;
+import dev.sluice.gateway.proxy.ExchangeRules;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import dev.sluice.gateway.proxy.Peers;
 import dev.sluice.gateway.proxy.ProxyHandler;
@@ -129,8 +130,13 @@ class GatewayConfiguration {
     }
 
     @Bean
-    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, RequestMeters meters) {
-        return new ProxyHandler(forwarding, fields, meters);
+    ExchangeRules exchangeRules(CheckedConfiguration configuration, RequestMeters meters, LimitMeters limits) {
+        return new ExchangeRules(configuration.properties(), meters, limits);
+    }
+
+    @Bean
+    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, ExchangeRules rules) {
+        return new ProxyHandler(forwarding, fields, rules);
     }
 
     @Bean
@@ -175,7 +181,7 @@ class GatewayConfiguration {
     TrafficServer trafficServer(
             RouteTable table,
             ProxyHandler proxy,
-            RequestMeters meters,
+            ExchangeRules rules,
             Peers peers,
             TrafficListener listener,
             ObjectProvider<WebFluxPaths> own,
@@ -187,7 +193,7 @@ class GatewayConfiguration {
             prefixes.add(actuator);
         }
         return new TrafficServer(
-                new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
+                new GatewayRoutes(table, proxy, rules, new WebFluxPaths(prefixes)),
                 peers,
                 listener,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));

@@ -12,7 +12,8 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The client's side of one request, in the words of HTTP/2 whatever the client speaks. On its channel's event loop only;
- * in this order: one head, any number of data, at most one trailers, the last of them with the end.
+ * in this order: any number of informational heads, one head, any number of data, at most one trailers, the last of them
+ * with the end.
  */
 interface Downstream {
     /** The side of the client that sent this request; {@code server} is told when an HTTP/1.x answer is complete. */
@@ -31,6 +32,12 @@ interface Downstream {
     static Channel channelOf(HttpServerRequest request) {
         return ((Connection) request).channel();
     }
+
+    /** Writes and sends an informational head, to clients that take one. */
+    void informational(InformationalHead head);
+
+    /** Before the head: nothing else is expected on this connection, if it is the request's alone (HTTP/1.x). */
+    void close();
 
     /** Writes the final head, its fields completed ({@link AnswerFields}); they become the downstream's. */
     void head(Http2Headers head, boolean end);

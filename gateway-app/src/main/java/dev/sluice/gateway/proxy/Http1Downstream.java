@@ -3,18 +3,23 @@ package dev.sluice.gateway.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -25,6 +30,7 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Http1Downstream implements Downstream {
     private final HttpServerResponse response;
     private final CoreSubscriber<? super Void> completion;
+    private final EarlyAnswer early;
     private final Channel channel;
     private final RequestContext context;
     private final boolean http10;
@@ -39,11 +45,32 @@ final class Http1Downstream implements Downstream {
             RequestContext context,
             CoreSubscriber<? super Void> completion) {
         this.response = response;
+        this.early = new EarlyAnswer(request);
         this.completion = completion;
         this.channel = Downstream.channelOf(request);
         this.context = context;
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
         this.keepAlive = request.isKeepAlive();
+    }
+
+    /** Past the server's encoder and its bookkeeping, which would take it for an answer. */
+    @Override
+    public void informational(InformationalHead head) {
+        ChannelHandlerContext codec = codec(channel.pipeline());
+        if (!http10 && codec != null && !response.hasSentHeaders()) {
+            codec.writeAndFlush(head.text(channel.alloc()));
+        }
+    }
+
+    /** The server's, which has no name in cleartext, or whatever has taken its place and name. */
+    private static @Nullable ChannelHandlerContext codec(ChannelPipeline pipeline) {
+        ChannelHandlerContext servers = pipeline.context(HttpServerCodec.class);
+        return servers == null ? pipeline.context(NettyPipeline.HttpCodec) : servers;
+    }
+
+    @Override
+    public void close() {
+        early.close();
     }
 
     @Override
@@ -66,6 +93,7 @@ final class Http1Downstream implements Downstream {
         }
         if (end) {
             headSent = true;
+            early.announce(response);
             completion.onComplete();
         }
     }
@@ -87,15 +115,25 @@ final class Http1Downstream implements Downstream {
         }
         if (end && !headSent) {
             headSent = true;
+            early.announce(response);
             run(response.sendObject(content));
             return channel.newSucceededFuture();
         }
         sendHead();
         ChannelFuture written = channel.write(content);
         if (end) {
-            completion.onComplete();
+            complete();
         }
         return written;
+    }
+
+    /** The end, whose head has left. */
+    private void complete() {
+        boolean last = early.ending();
+        completion.onComplete();
+        if (last) {
+            channel.close();
+        }
     }
 
     @Override
@@ -105,7 +143,7 @@ final class Http1Downstream implements Downstream {
         }
         response.trailerHeaders(fields -> trailers.forEach(field -> addTrailer(fields, field)));
         sendHead();
-        completion.onComplete();
+        complete();
     }
 
     /** One forbidden trailer would drop all that follow it: each is tried alone. */

@@ -3,6 +3,7 @@ package dev.sluice.gateway.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -24,6 +25,15 @@ final class Http2Downstream implements Downstream {
         this.channel = channel;
         this.context = context;
     }
+
+    @Override
+    public void informational(InformationalHead head) {
+        channel.writeAndFlush(new DefaultHttp2HeadersFrame(head.fields(), false));
+    }
+
+    /** The stream ends in any case; the connection is other requests' as well. */
+    @Override
+    public void close() {}
 
     @Override
     public void head(Http2Headers head, boolean end) {
@@ -52,6 +62,8 @@ final class Http2Downstream implements Downstream {
             written.addListener(done -> {
                 if (done.isSuccess() && channel.stream().state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
                     reset(Http2Error.NO_ERROR.code());
+                } else if (channel.stream().state() == Http2Stream.State.CLOSED) {
+                    channel.close();
                 }
             });
         }
@@ -68,8 +80,9 @@ final class Http2Downstream implements Downstream {
         reset(http2Code);
     }
 
+    /** The channel goes with its stream: by itself it would wait until somebody has read what the client sent. */
     private void reset(long http2Code) {
-        channel.writeAndFlush(new DefaultHttp2ResetFrame(http2Code));
+        channel.writeAndFlush(new DefaultHttp2ResetFrame(http2Code)).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -45,6 +45,11 @@ final class RequestEnd {
         return end;
     }
 
+    /** That of the request whose body is coming on this channel, or null if none is or nobody reads it. */
+    static @Nullable RequestEnd awaited(Channel channel) {
+        return channel.attr(CURRENT).get();
+    }
+
     /** Whether the last of the request has come. */
     boolean seen() {
         return seen;
