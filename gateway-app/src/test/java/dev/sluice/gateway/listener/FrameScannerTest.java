@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,7 @@ class FrameScannerTest {
                 .writeZero(payload);
     }
 
-    private Offence scan(ByteBuf... frames) {
+    private @Nullable Offence scan(ByteBuf... frames) {
         Offence found = null;
         for (ByteBuf frame : frames) {
             Offence offence = scanner.scan(frame);
