@@ -49,9 +49,14 @@ class FrameScannerTest {
     }
 
     @Test
-    void anIdThatWasLeftOutIsTooOldAndOneThatWasEndedIsOver() {
-        assertThat(scan(frame(HEADERS, END_HEADERS | END_STREAM, 5, 1))).isNull();
+    void anIdThatWasLeftOutIsTooOld() {
+        assertThat(scan(frame(HEADERS, END_HEADERS, 5, 1))).isNull();
         assertThat(scan(frame(HEADERS, END_HEADERS, 3, 1))).isEqualTo(Offence.OLD_STREAM);
+    }
+
+    @Test
+    void aStreamThatTheClientEndedIsOver() {
+        assertThat(scan(frame(HEADERS, END_HEADERS | END_STREAM, 5, 1))).isNull();
         assertThat(scan(frame(HEADERS, END_HEADERS, 5, 1))).isEqualTo(Offence.ENDED_STREAM);
     }
 
