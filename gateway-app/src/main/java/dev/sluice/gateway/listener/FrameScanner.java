@@ -72,13 +72,12 @@ final class FrameScanner {
         int flags = (int) (head >>> 24) & 0xff;
         int id = ((int) head << 8 | lastByte) & Integer.MAX_VALUE;
         switch (type) {
-            case DATA -> {
-                return ended(flags, id);
-            }
+            case DATA -> ended(flags, id);
             case HEADERS -> {
                 block(flags);
                 Offence offence = opened(id);
-                return offence != null ? offence : ended(flags, id);
+                ended(flags, id);
+                return offence;
             }
             case CONTINUATION -> block(flags);
             case RST_STREAM -> {
@@ -109,11 +108,10 @@ final class FrameScanner {
         return streams.skipped(id) ? Offence.OLD_STREAM : streams.ended(id) ? Offence.ENDED_STREAM : null;
     }
 
-    private @Nullable Offence ended(int flags, int id) {
+    private void ended(int flags, int id) {
         if ((flags & END_STREAM) != 0 && id % 2 == 1) {
             streams.end(id);
         }
-        return null;
     }
 
     /** Whether a header block is under way: its frames did not all come, or one of them not whole. */
