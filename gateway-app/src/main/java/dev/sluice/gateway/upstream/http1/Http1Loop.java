@@ -129,7 +129,7 @@ final class Http1Loop implements Runnable {
     /** Refuses what is new; completes when nothing is under way, or at the deadline, with everything closed. */
     void drain(long untilNanos, MonoSink<Void> sink) {
         closed = true;
-        if (groups.values().stream().allMatch(Http1Group::isIdle) || System.nanoTime() - untilNanos >= 0) {
+        if (isIdle() || System.nanoTime() - untilNanos >= 0) {
             dispose();
             sink.success();
         } else {
@@ -137,9 +137,17 @@ final class Http1Loop implements Runnable {
         }
     }
 
+    /** Nothing is under way, and nobody has bytes left to read. */
+    private boolean isIdle() {
+        return groups.values().stream().allMatch(Http1Group::isIdle)
+                && watched.stream().allMatch(Exchange::over);
+    }
+
     void dispose() {
         closed = true;
         List.copyOf(groups.values()).forEach(Http1Group::dispose);
+        // what came and was not read
+        List.copyOf(watched).forEach(exchange -> exchange.abandon(Failures.closed()));
     }
 
     Collection<Http1Group> groups() {
