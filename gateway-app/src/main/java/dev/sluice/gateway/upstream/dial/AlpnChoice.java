@@ -25,6 +25,8 @@ import reactor.netty.tcp.TcpClient;
  * at a time, whatever the event loops; whoever needs the answer meanwhile waits for that one. Any thread.
  */
 public final class AlpnChoice {
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
+
     private final Origin origin;
     private final TlsContexts contexts;
     private final Duration connect;
@@ -96,7 +98,9 @@ public final class AlpnChoice {
                 .runOn(loop)
                 .remoteAddress(() -> address)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(connect.toMillis(), Integer.MAX_VALUE))
-                .resolver(spec -> spec.queryTimeout(connect).cacheMaxTimeToLive(Duration.ZERO))
+                .resolver(spec -> spec.queryTimeout(connect)
+                        .cacheMaxTimeToLive(REMEMBERED)
+                        .cacheNegativeTimeToLive(REMEMBERED))
                 .secure(spec -> spec.sslContext(tls).handshakeTimeout(connect));
     }
 

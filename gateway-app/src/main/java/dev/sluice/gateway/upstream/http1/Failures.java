@@ -69,7 +69,8 @@ final class Failures {
                     RetryVerdict.IF_IDEMPOTENT,
                     backend + " sent too large a header list");
         }
-        return protocol(backend, cause.getClass().getSimpleName() + " in the answer");
+        return protocol(
+                backend, "its answer cannot be read (" + cause.getClass().getSimpleName() + ")");
     }
 
     static PoolException bodyFailed(Throwable cause) {
