@@ -23,7 +23,11 @@ import dev.sluice.gateway.route.Routes;
 import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.gateway.upstream.TlsIdentities;
+import dev.sluice.gateway.upstream.Transport;
+import dev.sluice.gateway.upstream.Transports;
 import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.dial.TlsContexts;
+import dev.sluice.gateway.upstream.http1.Http1Pool;
 import dev.sluice.pool.H2ConnectionPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -94,14 +98,30 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Upstreams upstreams) {
-        return new PoolLifecycle(pool, upstreams);
+    TlsContexts tlsContexts() {
+        return new TlsContexts();
+    }
+
+    /** For the backends that speak HTTP/1.1; on the same event loops. */
+    @Bean(destroyMethod = "")
+    Http1Pool http1Pool(
+            ReactorResourceFactory resources, Upstreams upstreams, PoolMeters meters, TlsContexts contexts) {
+        return new Http1Pool(
+                Objects.requireNonNull(resources.getLoopResources(), "loop resources"),
+                upstreams::http1Settings,
+                meters,
+                contexts);
     }
 
     @Bean
-    PoolGauges poolGauges(H2ConnectionPool pool, Upstreams upstreams, MeterRegistry registry) {
+    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams) {
+        return new PoolLifecycle(pool, http1, upstreams);
+    }
+
+    @Bean
+    PoolGauges poolGauges(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams, MeterRegistry registry) {
         return new PoolGauges(
-                pool,
+                () -> pool.snapshot().zipWith(http1.snapshot(), PoolGauges::together),
                 upstreams.all().stream()
                         .flatMap(upstream -> upstream.backends().stream())
                         .map(Backend::origin)
@@ -120,8 +140,13 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Forwarding forwarding(H2ConnectionPool pool) {
-        return new Forwarding((backend, request) -> pool.request(backend.origin(), request));
+    Transport transport(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams, TlsContexts contexts) {
+        return new Transports(pool, http1, upstreams, contexts);
+    }
+
+    @Bean
+    Forwarding forwarding(Transport transport) {
+        return new Forwarding(transport);
     }
 
     @Bean
