@@ -1,6 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Entrance;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -129,12 +131,29 @@ class GatewayConfiguration {
         return new Drain();
     }
 
+    @Bean
+    TrafficPort trafficPort() {
+        return new TrafficPort(new Entrance(), new Connections());
+    }
+
+    @Bean
+    DrainLifecycle drainLifecycle(
+            CheckedConfiguration configuration,
+            Drain drain,
+            TrafficPort port,
+            RequestMeters requests,
+            ReactorResourceFactory resources) {
+        return new DrainLifecycle(configuration.properties().drain(), drain, port, requests, resources);
+    }
+
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
     @Bean
     TrafficServer trafficServer(
             RouteTable table,
             ProxyHandler proxy,
             RequestMeters meters,
+            Drain drain,
+            TrafficPort port,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -145,6 +164,8 @@ class GatewayConfiguration {
         }
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
+                drain,
+                port,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

@@ -36,7 +36,10 @@ public final class Sluice {
             case HELP -> System.out.print(text("help.txt"));
             case VERSION -> System.out.println(version());
             case CHECK -> System.exit(Check.run(demo(line), System.out, System.err));
-            case RUN -> run(line);
+            case RUN -> {
+                StopSignals.install();
+                run(line);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -27,10 +28,14 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
     private static final int WRITES_PER_FLUSH = 256;
 
     private final GatewayRoutes routes;
+    private final Drain drain;
+    private final TrafficPort port;
     private final long maxHeaderListBytes;
 
-    TrafficServer(GatewayRoutes routes, DataSize maxHeaders) {
+    TrafficServer(GatewayRoutes routes, Drain drain, TrafficPort port, DataSize maxHeaders) {
         this.routes = routes;
+        this.drain = drain;
+        this.port = port;
         this.maxHeaderListBytes = maxHeaders.toBytes();
     }
 
@@ -45,7 +50,12 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
                         .initialWindowSize(UPLOAD_WINDOW_BYTES)
                         .maxHeaderListSize(maxHeaderListBytes)
                         .maxDecodedRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS))
-                .doOnChannelInit((observer, channel, remote) -> consolidateFlushes(channel.pipeline()));
+                .childAttr(Drain.KEY, drain)
+                .doOnBound(port.entrance()::opened)
+                .doOnChannelInit((observer, channel, remote) -> {
+                    port.connections().add(channel);
+                    consolidateFlushes(channel.pipeline());
+                });
     }
 
     /** Streams and pipelined requests of one turn of the event loop leave in one write to the socket. */
