@@ -17,6 +17,7 @@ import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.gateway.upstream.TlsIdentities;
 import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.WarmUp;
 import dev.sluice.pool.H2ConnectionPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.util.unit.DataSize;
@@ -41,6 +43,7 @@ import reactor.netty.resources.LoopResources;
 /** Wires the gateway's parts. Nothing is scanned for, and nothing here runs or schedules tasks on threads of its own. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class})
+@Import(AdminConfiguration.class)
 class GatewayConfiguration {
     private static final DataSize USUAL_HEADERS = DataSize.ofKilobytes(32);
 
@@ -86,8 +89,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Upstreams upstreams) {
-        return new PoolLifecycle(pool, upstreams);
+    PoolLifecycle poolLifecycle(H2ConnectionPool pool, WarmUp warmUp) {
+        return new PoolLifecycle(pool, warmUp);
     }
 
     @Bean

@@ -51,6 +51,7 @@ public final class Sluice {
             context.getBeanFactory()
                     .registerSingleton("checkedConfiguration", CheckedConfiguration.of(context.getEnvironment()));
             ListenerCheck.keepManagementCleartext(context.getEnvironment());
+            ManagementDefaults.addTo(context.getEnvironment());
         });
         return application;
     }

@@ -1,0 +1,54 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.admin.HealthSource;
+import dev.sluice.gateway.admin.SluiceEndpoint;
+import dev.sluice.gateway.admin.Traffic;
+import dev.sluice.gateway.admin.UpstreamsHealth;
+import dev.sluice.gateway.admin.WarmUpHealth;
+import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.observe.RequestMeters;
+import dev.sluice.gateway.route.RouteTable;
+import dev.sluice.gateway.upstream.BackendHealth;
+import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.WarmUp;
+import dev.sluice.pool.H2ConnectionPool;
+import java.time.Instant;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what operators see. A bean's name is its part's name in the health endpoint. */
+@Configuration(proxyBeanMethods = false)
+class AdminConfiguration {
+    @Bean
+    WarmUp warmUp(H2ConnectionPool pool, Upstreams upstreams) {
+        return new WarmUp(pool, upstreams);
+    }
+
+    /** Nothing takes a backend out yet. */
+    @Bean
+    HealthSource healthSource() {
+        Instant start = Instant.now();
+        return (upstream, backend) -> new BackendHealth(upstream.name(), backend, true, start, 0, null, null, null);
+    }
+
+    @Bean
+    UpstreamsHealth upstreamsHealthIndicator(Upstreams upstreams, HealthSource source) {
+        return new UpstreamsHealth(upstreams, source);
+    }
+
+    @Bean
+    WarmUpHealth warmConnectionsHealthIndicator(WarmUp warmUp) {
+        return new WarmUpHealth(warmUp);
+    }
+
+    @Bean
+    Traffic traffic(RequestMeters requests, TrafficPort port, Drain drain) {
+        return new Traffic(requests, port.connections(), drain);
+    }
+
+    @Bean
+    SluiceEndpoint sluiceEndpoint(
+            RouteTable routes, Upstreams upstreams, HealthSource health, H2ConnectionPool pool, Traffic traffic) {
+        return new SluiceEndpoint(routes, upstreams, health, pool, traffic);
+    }
+}
