@@ -15,6 +15,7 @@ import dev.sluice.gateway.route.RouteTable;
 import dev.sluice.gateway.route.Routes;
 import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Forwarding;
+import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.TlsIdentities;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.gateway.upstream.WarmUp;
@@ -117,6 +118,11 @@ class GatewayConfiguration {
     @Bean
     Forwarding forwarding(H2ConnectionPool pool) {
         return new Forwarding((backend, request) -> pool.request(backend.origin(), request));
+    }
+
+    @Bean
+    Health health(Upstreams upstreams) {
+        return new Health(upstreams.all());
     }
 
     @Bean
