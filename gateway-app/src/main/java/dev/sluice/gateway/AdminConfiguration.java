@@ -1,6 +1,5 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.admin.HealthSource;
 import dev.sluice.gateway.admin.SluiceEndpoint;
 import dev.sluice.gateway.admin.Traffic;
 import dev.sluice.gateway.admin.UpstreamsHealth;
@@ -8,11 +7,10 @@ import dev.sluice.gateway.admin.WarmUpHealth;
 import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.route.RouteTable;
-import dev.sluice.gateway.upstream.BackendHealth;
+import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.gateway.upstream.WarmUp;
 import dev.sluice.pool.H2ConnectionPool;
-import java.time.Instant;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,16 +22,9 @@ class AdminConfiguration {
         return new WarmUp(pool, upstreams);
     }
 
-    /** Nothing takes a backend out yet. */
     @Bean
-    HealthSource healthSource() {
-        Instant start = Instant.now();
-        return (upstream, backend) -> new BackendHealth(upstream.name(), backend, true, start, 0, null, null, null);
-    }
-
-    @Bean
-    UpstreamsHealth upstreamsHealthIndicator(Upstreams upstreams, HealthSource source) {
-        return new UpstreamsHealth(upstreams, source);
+    UpstreamsHealth upstreamsHealthIndicator(Health health) {
+        return new UpstreamsHealth(health);
     }
 
     @Bean
@@ -48,7 +39,7 @@ class AdminConfiguration {
 
     @Bean
     SluiceEndpoint sluiceEndpoint(
-            RouteTable routes, Upstreams upstreams, HealthSource health, H2ConnectionPool pool, Traffic traffic) {
+            RouteTable routes, Upstreams upstreams, Health health, H2ConnectionPool pool, Traffic traffic) {
         return new SluiceEndpoint(routes, upstreams, health, pool, traffic);
     }
 }

@@ -16,7 +16,7 @@ final class PoolLifecycle implements SmartLifecycle {
     /** For the connections to close in order: there is no request on them any more. */
     private static final Duration GRACE = Duration.ofSeconds(1);
     /** The server stops in the phases 1,024 and 2,048 below the default, the event loops in phase 0. */
-    private static final int PHASE = DEFAULT_PHASE - 3072;
+    static final int PHASE = DEFAULT_PHASE - 3072;
 
     private final H2ConnectionPool pool;
     private final WarmUp warmUp;

@@ -14,7 +14,8 @@ import java.util.List;
  * @param pool     its part of the pool, per event loop that has used it
  */
 record BackendView(String uri, String protocol, int weight, HealthView health, List<ShardView> pool) {
-    static BackendView of(Backend backend, BackendHealth health, List<ShardView> pool) {
+    static BackendView of(BackendHealth health, List<ShardView> pool) {
+        Backend backend = health.backend();
         return new BackendView(
                 uri(backend), backend.protocol().scheme(), backend.weight(), HealthView.of(health), pool);
     }

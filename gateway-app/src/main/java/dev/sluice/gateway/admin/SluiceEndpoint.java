@@ -2,6 +2,7 @@ package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.route.RouteTable;
 import dev.sluice.gateway.upstream.Backend;
+import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.Upstream;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.pool.H2ConnectionPool;
@@ -27,12 +28,12 @@ public final class SluiceEndpoint {
 
     private final RouteTable routes;
     private final Upstreams upstreams;
-    private final HealthSource health;
+    private final Health health;
     private final H2ConnectionPool pool;
     private final Traffic traffic;
 
     public SluiceEndpoint(
-            RouteTable routes, Upstreams upstreams, HealthSource health, H2ConnectionPool pool, Traffic traffic) {
+            RouteTable routes, Upstreams upstreams, Health health, H2ConnectionPool pool, Traffic traffic) {
         this.routes = routes;
         this.upstreams = upstreams;
         this.health = health;
@@ -73,8 +74,9 @@ public final class SluiceEndpoint {
         return new UpstreamView(
                 upstream.name(),
                 upstream.strategy().word(),
-                upstream.backends().stream()
-                        .map(b -> BackendView.of(b, health.of(upstream, b), shards(b, taken, room)))
+                health.view().stream()
+                        .filter(b -> b.upstream().equals(upstream.name()))
+                        .map(b -> BackendView.of(b, shards(b.backend(), taken, room)))
                         .toList());
     }
 

@@ -1,11 +1,9 @@
 package dev.sluice.gateway.admin;
 
 import dev.sluice.gateway.upstream.BackendHealth;
-import dev.sluice.gateway.upstream.Upstream;
-import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.Health;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
@@ -13,23 +11,23 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * restarting it, or taking it out of a load balancer, mends none of them.
  */
 public final class UpstreamsHealth implements HealthIndicator {
-    private final Upstreams upstreams;
-    private final HealthSource source;
+    private final Health backends;
 
-    public UpstreamsHealth(Upstreams upstreams, HealthSource source) {
-        this.upstreams = upstreams;
-        this.source = source;
+    public UpstreamsHealth(Health backends) {
+        this.backends = backends;
     }
 
     @Override
-    public Health health() {
-        Health.Builder health = Health.up();
-        for (Upstream upstream : upstreams.all()) {
-            Map<String, String> backends = new LinkedHashMap<>();
-            upstream.backends().forEach(b -> backends.put(BackendView.uri(b), words(source.of(upstream, b))));
-            health.withDetail(upstream.name(), backends);
+    public org.springframework.boot.health.contributor.Health health() {
+        Map<String, Map<String, String>> byUpstream = new LinkedHashMap<>();
+        for (BackendHealth backend : backends.view()) {
+            byUpstream
+                    .computeIfAbsent(backend.upstream(), name -> new LinkedHashMap<>())
+                    .put(BackendView.uri(backend.backend()), words(backend));
         }
-        return health.build();
+        return org.springframework.boot.health.contributor.Health.up()
+                .withDetails(byUpstream)
+                .build();
     }
 
     private static String words(BackendHealth health) {
