@@ -4,7 +4,6 @@ import dev.sluice.gateway.admin.SluiceEndpoint;
 import dev.sluice.gateway.admin.Traffic;
 import dev.sluice.gateway.admin.UpstreamsHealth;
 import dev.sluice.gateway.admin.WarmUpHealth;
-import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.route.RouteTable;
 import dev.sluice.gateway.upstream.Health;
@@ -33,8 +32,8 @@ class AdminConfiguration {
     }
 
     @Bean
-    Traffic traffic(RequestMeters requests, TrafficPort port, Drain drain) {
-        return new Traffic(requests, port.connections(), drain);
+    Traffic traffic(RequestMeters requests, TrafficPort port) {
+        return new Traffic(requests, port.connections(), port.drain());
     }
 
     @Bean

@@ -2,7 +2,6 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.DrainProperties;
 import dev.sluice.gateway.config.Durations;
-import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.listener.Farewell;
 import dev.sluice.gateway.observe.RequestMeters;
 import java.time.Duration;
@@ -37,20 +36,14 @@ final class DrainLifecycle implements SmartLifecycle {
     private static final Duration CUT = Duration.ofSeconds(1);
 
     private final DrainProperties settings;
-    private final Drain drain;
     private final TrafficPort port;
     private final RequestMeters requests;
     private final ReactorResourceFactory resources;
     private volatile boolean running;
 
     DrainLifecycle(
-            DrainProperties settings,
-            Drain drain,
-            TrafficPort port,
-            RequestMeters requests,
-            ReactorResourceFactory resources) {
+            DrainProperties settings, TrafficPort port, RequestMeters requests, ReactorResourceFactory resources) {
         this.settings = settings;
-        this.drain = drain;
         this.port = port;
         this.requests = requests;
         this.resources = resources;
@@ -75,7 +68,7 @@ final class DrainLifecycle implements SmartLifecycle {
     }
 
     private void announce() {
-        drain.begin();
+        port.drain().begin();
         LOG.info(
                 "stop: not ready any more; connections are accepted for {} yet; {} connections, {} requests under way",
                 Durations.text(settings.delay()),
@@ -88,7 +81,7 @@ final class DrainLifecycle implements SmartLifecycle {
     }
 
     private void leave() {
-        drain.leave();
+        port.drain().leave();
         port.entrance()
                 .close(Objects.requireNonNull(resources.getLoopResources()).onServer(true));
         LOG.info(

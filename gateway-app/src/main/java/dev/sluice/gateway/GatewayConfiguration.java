@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.listener.Entrance;
+import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -46,6 +47,7 @@ import reactor.netty.resources.LoopResources;
 @EnableAutoConfiguration(exclude = {TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class})
 @Import(AdminConfiguration.class)
 class GatewayConfiguration {
+    private static final DataSize USUAL_LINE = DataSize.ofKilobytes(16);
     private static final DataSize USUAL_HEADERS = DataSize.ofKilobytes(32);
 
     /**
@@ -141,18 +143,28 @@ class GatewayConfiguration {
     }
 
     @Bean
-    TrafficPort trafficPort() {
-        return new TrafficPort(new Entrance(), new Connections());
+    TrafficPort trafficPort(Drain drain) {
+        return new TrafficPort(drain, new Entrance(), new Connections());
     }
 
     @Bean
     DrainLifecycle drainLifecycle(
             CheckedConfiguration configuration,
-            Drain drain,
             TrafficPort port,
             RequestMeters requests,
             ReactorResourceFactory resources) {
-        return new DrainLifecycle(configuration.properties().drain(), drain, port, requests, resources);
+        return new DrainLifecycle(configuration.properties().drain(), port, requests, resources);
+    }
+
+    @Bean
+    Http1Pipeline http1Pipeline(CheckedConfiguration configuration, LimitMeters meters, Environment env) {
+        return new Http1Pipeline(
+                (int) env.getProperty("server.netty.max-initial-line-length", DataSize.class, USUAL_LINE)
+                        .toBytes(),
+                (int) env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
+                        .toBytes(),
+                configuration.properties().limits().headerFields(),
+                meters);
     }
 
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
@@ -161,8 +173,8 @@ class GatewayConfiguration {
             RouteTable table,
             ProxyHandler proxy,
             RequestMeters meters,
-            Drain drain,
             TrafficPort port,
+            Http1Pipeline http1,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -173,8 +185,8 @@ class GatewayConfiguration {
         }
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
-                drain,
                 port,
+                http1,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

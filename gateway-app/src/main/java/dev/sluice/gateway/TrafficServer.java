@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -28,14 +29,14 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
     private static final int WRITES_PER_FLUSH = 256;
 
     private final GatewayRoutes routes;
-    private final Drain drain;
     private final TrafficPort port;
+    private final Http1Pipeline http1;
     private final long maxHeaderListBytes;
 
-    TrafficServer(GatewayRoutes routes, Drain drain, TrafficPort port, DataSize maxHeaders) {
+    TrafficServer(GatewayRoutes routes, TrafficPort port, Http1Pipeline http1, DataSize maxHeaders) {
         this.routes = routes;
-        this.drain = drain;
         this.port = port;
+        this.http1 = http1;
         this.maxHeaderListBytes = maxHeaders.toBytes();
     }
 
@@ -50,11 +51,12 @@ final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWeb
                         .initialWindowSize(UPLOAD_WINDOW_BYTES)
                         .maxHeaderListSize(maxHeaderListBytes)
                         .maxDecodedRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS))
-                .childAttr(Drain.KEY, drain)
+                .childAttr(Drain.KEY, port.drain())
                 .doOnBound(port.entrance()::opened)
                 .doOnChannelInit((observer, channel, remote) -> {
                     port.connections().add(channel);
                     consolidateFlushes(channel.pipeline());
+                    http1.install(channel);
                 });
     }
 

@@ -31,9 +31,13 @@ public final class Drain {
     }
 
     /** Whether an HTTP/1.x connection is to end with the answer that is about to begin; on its event loop. */
-    public static boolean endsWithThisAnswer(Channel connection, OutstandingRequests requests) {
-        Drain drain = connection.attr(KEY).get();
-        return drain != null && drain.begun() && requests.count() == 1;
+    public static boolean endsWithThisAnswer(Channel channel) {
+        Drain drain = channel.attr(KEY).get();
+        if (drain == null || !drain.begun()) {
+            return false;
+        }
+        Http1Connection connection = Http1Connection.of(channel);
+        return connection == null || connection.last();
     }
 
     /** Whether clients are asked to go. */

@@ -73,6 +73,18 @@ final class Exchange extends Mono<Void> implements Subscription {
             return;
         }
         ended(Outcome.CANCELLED);
+        stopUpstream();
+    }
+
+    /** The gateway itself ends it, for what the client did after its head. */
+    void abort(Refusal refusal) {
+        if (!over) {
+            stopUpstream();
+            failed(refusal, writer != null && writer.begun());
+        }
+    }
+
+    private void stopUpstream() {
         if (waiting != null) {
             waiting.dispose();
         }

@@ -6,6 +6,8 @@ import dev.sluice.gateway.observe.RouteMeters;
 import dev.sluice.gateway.route.Decision;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteTable;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -45,6 +47,10 @@ public final class GatewayRoutes implements NettyRouteProvider {
         }
         if (HttpMethod.CONNECT.equals(request.method())) {
             return refuse(Refusal.CONNECT, request, response);
+        }
+        String expectation = request.requestHeaders().get(HttpHeaderNames.EXPECT);
+        if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
+            return refuse(Refusal.of(RequestFault.EXPECTATION), request, response);
         }
         RequestTarget target = RequestTarget.of(request);
         if (target == null) {

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.listener.Drain;
-import dev.sluice.gateway.listener.OutstandingRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -28,7 +27,6 @@ final class Http1Downstream implements Downstream {
     private final CoreSubscriber<? super Void> completion;
     private final Channel channel;
     private final boolean http10;
-    private final OutstandingRequests requests;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
     private boolean taken;
@@ -41,7 +39,6 @@ final class Http1Downstream implements Downstream {
         this.response = response;
         this.completion = completion;
         this.channel = channel;
-        this.requests = OutstandingRequests.of(channel);
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
     }
 
@@ -63,7 +60,7 @@ final class Http1Downstream implements Downstream {
             // no chunks for HTTP/1.0 (RFC 9112 §6.1): the connection's end is the body's
             response.chunkedTransfer(false).keepAlive(false);
         }
-        if (Drain.endsWithThisAnswer(channel, requests)) {
+        if (Drain.endsWithThisAnswer(channel)) {
             response.keepAlive(false);
         }
         if (end) {

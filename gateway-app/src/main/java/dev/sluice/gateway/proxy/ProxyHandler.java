@@ -24,7 +24,7 @@ public final class ProxyHandler {
         Exchange exchange = new Exchange(request, response, meters.of(route));
         H2Request.Builder upstream = H2Request.builder(fields.of(request, target));
         if (RequestFields.announceBody(request)) {
-            RequestEnd end = RequestEnd.of(request);
+            RequestEnd end = RequestEnd.of(request, exchange);
             upstream.body(new RequestBody(request, end)).trailers(end.trailers());
         }
         return exchange.answeredBy(forwarding.request(route.upstream(), upstream.build(), route.retry()));
