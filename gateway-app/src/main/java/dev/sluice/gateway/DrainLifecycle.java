@@ -72,7 +72,7 @@ final class DrainLifecycle implements SmartLifecycle {
         LOG.info(
                 "stop: not ready any more; connections are accepted for {} yet; {} connections, {} requests under way",
                 Durations.text(settings.delay()),
-                port.connections().size(),
+                port.connections().count(),
                 requests.active());
         long end = System.nanoTime() + settings.delay().toNanos();
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
@@ -86,7 +86,7 @@ final class DrainLifecycle implements SmartLifecycle {
                 .close(Objects.requireNonNull(resources.getLoopResources()).onServer(true));
         LOG.info(
                 "stop: no more connections are accepted; {} are left, with {} requests, which get {} to finish",
-                port.connections().size(),
+                port.connections().count(),
                 requests.active(),
                 Durations.text(settings.timeout()));
         port.connections().forEach(Farewell::begin);
@@ -96,21 +96,21 @@ final class DrainLifecycle implements SmartLifecycle {
         LOG.warn(
                 "stop: {} has passed; cutting the {} connections that are left, with {} requests",
                 Durations.text(settings.timeout()),
-                port.connections().size(),
+                port.connections().count(),
                 requests.active());
         port.connections().forEach(Farewell::cut);
         if (!closed(CUT)) {
-            LOG.warn("stop: {} connections do not close", port.connections().size());
+            LOG.warn("stop: {} connections do not close", port.connections().count());
         }
     }
 
     /** Whether all connections are closed, at the latest after this time. */
     private boolean closed(Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
-        while (port.connections().size() > 0 && end - System.nanoTime() > 0) {
+        while (port.connections().count() > 0 && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        return port.connections().size() == 0;
+        return port.connections().count() == 0;
     }
 
     private static long millisSince(long nanos) {

@@ -1,9 +1,14 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.config.SluiceProperties;
+import dev.sluice.gateway.listener.AddressRanges;
+import dev.sluice.gateway.listener.ConnectionLimits;
 import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.listener.Entrance;
 import dev.sluice.gateway.listener.Http1Pipeline;
+import dev.sluice.gateway.listener.StreamLimits;
+import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -143,8 +148,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    TrafficPort trafficPort(Drain drain) {
-        return new TrafficPort(drain, new Entrance(), new Connections());
+    TrafficPort trafficPort(Drain drain, Connections connections) {
+        return new TrafficPort(drain, new Entrance(), connections);
     }
 
     @Bean
@@ -167,6 +172,22 @@ class GatewayConfiguration {
                 meters);
     }
 
+    @Bean
+    Connections connections(CheckedConfiguration configuration, LimitMeters meters, MeterRegistry registry) {
+        return new Connections(configuration.properties().clientTimeouts(), meters, registry);
+    }
+
+    @Bean
+    TrafficListener trafficListener(CheckedConfiguration configuration, Connections connections, LimitMeters meters) {
+        SluiceProperties properties = configuration.properties();
+        AddressRanges trusted = AddressRanges.of(properties.trustedProxies());
+        return new TrafficListener(
+                connections,
+                new ConnectionLimits(properties.limits(), trusted),
+                StreamLimits.of(properties.limits(), meters),
+                properties.clientTimeouts());
+    }
+
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
     @Bean
     TrafficServer trafficServer(
@@ -174,6 +195,7 @@ class GatewayConfiguration {
             ProxyHandler proxy,
             RequestMeters meters,
             TrafficPort port,
+            TrafficListener listener,
             Http1Pipeline http1,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
@@ -183,10 +205,13 @@ class GatewayConfiguration {
         if (ManagementPortType.get(env) == ManagementPortType.SAME && actuator.length() > 1) {
             prefixes.add(actuator);
         }
+        long headerBytes = env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
+                .toBytes();
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
-                port,
-                http1,
-                env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
+                List.of(
+                        server -> listener.configure(server, headerBytes),
+                        server -> server.doOnChannelInit((observer, channel, remote) -> http1.install(channel)),
+                        port::configure));
     }
 }

@@ -69,18 +69,18 @@ class DrainTest {
     @Test
     void http2ClientsGetTheNoticeThenTheFinalGoawayAndAreServedInBetween() throws Exception {
         start("0s", "20s");
-        try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
+        try (FrameClient client = FrameClient.connect(gateway.port())) {
             client.get(1, "/x");
             client.awaitEnd(1);
             stopUntil(Phase.LEAVING);
-            RawHttp2.Frame notice = client.await(RawHttp2.GOAWAY, 0);
+            FrameClient.Frame notice = client.await(FrameClient.GOAWAY, 0);
             client.get(3, "/x");
             assertThat(notice.number(0)).isEqualTo(Integer.MAX_VALUE);
             assertThat(notice.number(4)).isZero();
-            RawHttp2.Frame ping = client.await(RawHttp2.PING, 0);
+            FrameClient.Frame ping = client.await(FrameClient.PING, 0);
             client.awaitEnd(3);
-            client.send(RawHttp2.PING, RawHttp2.ACK, 0, ping.payload());
-            RawHttp2.Frame last = client.await(RawHttp2.GOAWAY, 0);
+            client.send(FrameClient.PING, FrameClient.ACK, 0, ping.payload());
+            FrameClient.Frame last = client.await(FrameClient.GOAWAY, 0);
             assertThat(last.number(0)).isEqualTo(3);
             assertThat(last.number(4)).isZero();
             assertThat(client.read()).isNull();
@@ -91,12 +91,12 @@ class DrainTest {
     @Test
     void aClientThatDoesNotAnswerPingsGetsTheFinalGoawayAllTheSame() throws Exception {
         start("0s", "20s");
-        try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
+        try (FrameClient client = FrameClient.connect(gateway.port())) {
             client.get(1, "/x");
             client.awaitEnd(1);
             stopUntil(Phase.LEAVING);
-            assertThat(client.await(RawHttp2.GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
-            assertThat(client.await(RawHttp2.GOAWAY, 0).number(0)).isEqualTo(1);
+            assertThat(client.await(FrameClient.GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(client.await(FrameClient.GOAWAY, 0).number(0)).isEqualTo(1);
             assertThat(client.read()).isNull();
         }
         assertStops();
@@ -105,15 +105,15 @@ class DrainTest {
     @Test
     void anHttp2StreamThatIsOpenIsServedToItsEnd() throws Exception {
         start("0s", "20s");
-        try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
+        try (FrameClient client = FrameClient.connect(gateway.port())) {
             client.get(1, "/events");
             backend.events.tryEmitNext("before").orThrow();
-            client.await(RawHttp2.DATA, 1);
+            client.await(FrameClient.DATA, 1);
             stopUntil(Phase.LEAVING);
-            client.await(RawHttp2.GOAWAY, 0);
-            assertThat(client.await(RawHttp2.GOAWAY, 0).number(0)).isEqualTo(1);
+            client.await(FrameClient.GOAWAY, 0);
+            assertThat(client.await(FrameClient.GOAWAY, 0).number(0)).isEqualTo(1);
             backend.events.tryEmitNext("after").orThrow();
-            client.await(RawHttp2.DATA, 1);
+            client.await(FrameClient.DATA, 1);
             backend.events.tryEmitComplete().orThrow();
             client.awaitEnd(1);
             assertThat(client.read()).isNull();
@@ -212,7 +212,7 @@ class DrainTest {
     void whatIsLeftAtTheTimeoutIsCut(CapturedOutput log) throws Exception {
         start("0s", "300ms");
         try (RawHttp1 client = RawHttp1.connect(gateway.port());
-                RawHttp2 client2 = RawHttp2.connect(gateway.port())) {
+                FrameClient client2 = FrameClient.connect(gateway.port())) {
             client.send(LONG);
             backend.events.tryEmitNext("before").orThrow();
             client.awaitText("before");

@@ -1,114 +1,223 @@
 package dev.sluice.gateway;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** An h2c client of frames that does nothing by itself: no acknowledgement, no credit, no close. */
+/**
+ * An HTTP/2 client of frames, for what proper clients do not send. What it writes is collected until {@link #send}, and
+ * then leaves in one piece.
+ */
 final class RawHttp2 implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
+    static final int PRIORITY = 2;
+    static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
     static final int PING = 6;
     static final int GOAWAY = 7;
-    static final int END_STREAM = 1;
-    static final int ACK = 1;
-    private static final int END_HEADERS = 4;
+    static final int WINDOW_UPDATE = 8;
+    static final int CONTINUATION = 9;
+
+    static final int END_STREAM = 0x1;
+    static final int ACK = 0x1;
+    static final int END_HEADERS = 0x4;
+
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final DataInputStream in;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+    private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
-    /** One frame. */
+    /** One frame from the server. */
     record Frame(int type, int flags, int stream, byte[] payload) {
-        boolean is(int otherType, int otherStream) {
-            return type == otherType && stream == otherStream;
+        boolean is(int type, int stream) {
+            return this.type == type && this.stream == stream;
         }
 
-        /** The 32-bit number at an offset: a GOAWAY has the last stream id at 0 and its code at 4. */
-        int number(int offset) {
-            return ByteBuffer.wrap(payload).getInt(offset);
+        boolean ends() {
+            return (flags & END_STREAM) != 0 && (type == DATA || type == HEADERS);
+        }
+
+        /** The code of an RST_STREAM or a GOAWAY. */
+        int code() {
+            int at = type == GOAWAY ? 4 : 0;
+            return Unpooled.wrappedBuffer(payload).getInt(at);
         }
     }
 
-    private RawHttp2(Socket socket) throws IOException {
-        this.socket = socket;
+    private RawHttp2(int port) throws IOException {
+        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         this.in = new DataInputStream(socket.getInputStream());
     }
 
-    /** Connects and sends the preface and empty SETTINGS. */
-    static RawHttp2 connect(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
-        socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        RawHttp2 client = new RawHttp2(socket);
-        client.send(SETTINGS, 0, 0, new byte[0]);
-        return client;
+    /** A connection on which nothing was said yet. */
+    static RawHttp2 silent(int port) throws IOException {
+        return new RawHttp2(port);
     }
 
-    /** A GET that ends its stream. */
-    void get(int stream, String path) throws IOException {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        block.writeBytes(new byte[] {(byte) 0x82, (byte) 0x86}); // :method GET, :scheme http
-        literal(block, 4, path);
-        literal(block, 1, "one.test");
-        send(HEADERS, END_STREAM | END_HEADERS, stream, block.toByteArray());
+    /** A connection whose preface and SETTINGS, with these pairs of ids and values, are sent with what comes next. */
+    static RawHttp2 connect(int port, int... settings) throws IOException {
+        return new RawHttp2(port).preface().settings(settings);
     }
 
-    /** A field of HPACK's static table with a value of its own, not indexed (RFC 7541 §6.2.2). */
-    private static void literal(ByteArrayOutputStream block, int index, String value) {
-        block.write(index);
-        block.write(value.length());
-        block.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+    RawHttp2 preface() {
+        out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return this;
     }
 
-    void send(int type, int flags, int stream, byte[] payload) throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
-        frame.putInt(payload.length << 8 | type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload);
-        socket.getOutputStream().write(frame.array());
-        socket.getOutputStream().flush();
+    RawHttp2 settings(int... pairs) {
+        ByteBuf payload = Unpooled.buffer();
+        for (int i = 0; i < pairs.length; i += 2) {
+            payload.writeShort(pairs[i]).writeInt(pairs[i + 1]);
+        }
+        return frame(SETTINGS, 0, 0, ByteBufUtil.getBytes(payload));
     }
 
-    /** The next frame that is looked for, whatever comes before it. */
+    RawHttp2 frame(int type, int flags, int stream, byte... payload) {
+        ByteBuf head = Unpooled.buffer()
+                .writeMedium(payload.length)
+                .writeByte(type)
+                .writeByte(flags)
+                .writeInt(stream);
+        out.writeBytes(ByteBufUtil.getBytes(head));
+        out.writeBytes(payload);
+        return this;
+    }
+
+    /** Fields of a proper request. */
+    static Http2Headers get(String path) {
+        return fields(":method", "GET", ":scheme", "http", ":path", path, ":authority", "one.test");
+    }
+
+    /** Fields in this order: names and values. */
+    static Http2Headers fields(String... pairs) {
+        Http2Headers fields = new DefaultHttp2Headers(false);
+        for (int i = 0; i < pairs.length; i += 2) {
+            fields.add(pairs[i], pairs[i + 1]);
+        }
+        return fields;
+    }
+
+    byte[] block(Http2Headers fields) {
+        ByteBuf block = Unpooled.buffer();
+        try {
+            encoder.encodeHeaders(1, fields, block);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return ByteBufUtil.getBytes(block);
+    }
+
+    /** A whole head in one frame. */
+    RawHttp2 headers(int stream, Http2Headers fields, int flags) {
+        return frame(HEADERS, END_HEADERS | flags, stream, block(fields));
+    }
+
+    RawHttp2 request(int stream, String path) {
+        return headers(stream, get(path), END_STREAM);
+    }
+
+    RawHttp2 reset(int stream, int code) {
+        return frame(RST_STREAM, 0, stream, (byte) 0, (byte) 0, (byte) 0, (byte) code);
+    }
+
+    RawHttp2 raw(byte[] bytes) {
+        out.writeBytes(bytes);
+        return this;
+    }
+
+    RawHttp2 ping(int number) {
+        return frame(PING, 0, 0, ByteBufUtil.getBytes(Unpooled.copyLong(number)));
+    }
+
+    RawHttp2 send() throws IOException {
+        socket.getOutputStream().write(out.toByteArray());
+        out.reset();
+        return this;
+    }
+
+    /** Sends it and does not mind that the server closes meanwhile. */
+    RawHttp2 sendWhatItTakes() {
+        try {
+            send();
+        } catch (IOException closed) {
+            out.reset();
+        }
+        return this;
+    }
+
+    /** The next frame, or null at the connection's end. */
+    @org.jspecify.annotations.Nullable
+    Frame next() throws IOException {
+        try {
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            int type = in.readUnsignedByte();
+            int flags = in.readUnsignedByte();
+            int stream = in.readInt();
+            byte[] payload = new byte[length];
+            in.readFully(payload);
+            return new Frame(type, flags, stream, payload);
+        } catch (EOFException | SocketException closed) {
+            return null;
+        }
+    }
+
+    /** The first frame that is wanted; those before it are dropped. */
     Frame await(Predicate<Frame> wanted) throws IOException {
-        for (Frame frame = read(); frame != null; frame = read()) {
+        for (Frame frame = next(); frame != null; frame = next()) {
             if (wanted.test(frame)) {
                 return frame;
             }
+            if (frame.type() == HEADERS) {
+                decode(frame); // the table is one for all of them
+            }
         }
-        throw new EOFException("the server closed");
+        throw new IOException("the connection ended");
     }
 
-    Frame await(int type, int stream) throws IOException {
-        return await(frame -> frame.is(type, stream));
+    /** How a stream ended: {@code 200}, or {@code RST 1}. */
+    String outcome(int stream) throws IOException {
+        Frame frame = await(any -> any.is(HEADERS, stream) || any.is(RST_STREAM, stream) || any.type() == GOAWAY);
+        return switch (frame.type()) {
+            case RST_STREAM -> "RST " + frame.code();
+            case GOAWAY -> "GOAWAY " + frame.code();
+            default -> String.valueOf(decode(frame).status());
+        };
     }
 
-    /** Waits for the end of a stream that is not reset. */
-    void awaitEnd(int stream) throws IOException {
-        await(frame -> frame.stream() == stream && frame.type() <= HEADERS && (frame.flags() & END_STREAM) != 0);
-    }
-
-    /** The next frame, or null at the connection's orderly end. */
-    @Nullable
-    Frame read() throws IOException {
-        int first = in.read();
-        if (first < 0) {
-            return null;
+    Http2Headers decode(Frame frame) throws IOException {
+        try {
+            return decoder.decodeHeaders(frame.stream(), Unpooled.wrappedBuffer(frame.payload()));
+        } catch (Http2Exception e) {
+            throw new IOException(e);
         }
-        int length = first << 16 | in.readUnsignedShort();
-        int type = in.readUnsignedByte();
-        int flags = in.readUnsignedByte();
-        int stream = in.readInt() & Integer.MAX_VALUE;
-        return new Frame(type, flags, stream, in.readNBytes(length));
+    }
+
+    /** The code of the GOAWAY that ends the connection, which is awaited to its end; -1 if it ends without. */
+    int end() throws IOException {
+        int code = -1;
+        for (Frame frame = next(); frame != null; frame = next()) {
+            code = frame.type() == GOAWAY ? frame.code() : code;
+        }
+        return code;
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class SluiceEndpoint {
         return new GatewayView(
                 traffic.drain().phase().name().toLowerCase(Locale.ROOT),
                 traffic.requests().active(),
-                traffic.connections().size(),
+                traffic.connections().count(),
                 routes.routes().stream().map(RouteView::of).toList(),
                 upstreams.all().stream().map(u -> upstreamView(u, taken, room)).toList());
     }

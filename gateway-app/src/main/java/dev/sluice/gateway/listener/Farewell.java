@@ -29,18 +29,15 @@ public final class Farewell implements Runnable {
         this.quietSinceNanos = System.nanoTime();
     }
 
-    /** Takes leave of a connection; from any thread. */
-    public static void begin(Channel connection) {
-        connection.eventLoop().execute(new Farewell(connection));
+    /** Takes leave of a connection; on its event loop. */
+    public static void begin(ClientConnection connection) {
+        new Farewell(connection.channel()).run();
     }
 
-    /** Breaks a connection off, so that its client cannot take what it got for complete; from any thread. */
-    public static void cut(Channel connection) {
-        connection.eventLoop().execute(() -> {
-            connection.config().setOption(ChannelOption.SO_LINGER, 0);
-            // past the codecs, which would wait for the requests and say an orderly goodbye
-            connection.pipeline().firstContext().close();
-        });
+    /** Breaks a connection off, so that its client cannot take what it got for complete; on its event loop. */
+    public static void cut(ClientConnection connection) {
+        connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        connection.close();
     }
 
     @Override
