@@ -9,6 +9,7 @@ import dev.sluice.gateway.listener.Drain.Phase;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,10 @@ class DrainTest {
     private static final String SHORT = "GET /x HTTP/1.1\r\nHost: one.test\r\n\r\n";
 
     private TestBackend backend;
+
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private TestGateway gateway;
+
     private CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     @BeforeEach
@@ -191,7 +195,7 @@ class DrainTest {
     }
 
     private static boolean saysClose(String answer) {
-        return answer.toLowerCase(java.util.Locale.ROOT).contains("connection: close");
+        return answer.toLowerCase(Locale.ROOT).contains("connection: close");
     }
 
     @Test
