@@ -14,8 +14,11 @@ public final class Forwarding {
 
     /** The answer of whichever backend the balancer chooses; {@code retry}: where that one fails, another may be tried. */
     public Mono<H2Response> request(Upstream upstream, H2Request request, boolean retry) {
-        Backend backend = upstream.choose();
-        request.headers().scheme(backend.origin().scheme());
-        return transport.request(backend, request);
+        Member member = upstream.members().next();
+        if (member == null) {
+            return Mono.error(upstream.allOut());
+        }
+        request.headers().scheme(member.scheme());
+        return transport.request(member.backend(), request);
     }
 }
