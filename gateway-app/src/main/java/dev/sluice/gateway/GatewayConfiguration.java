@@ -1,6 +1,8 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.observe.BackendGauges;
+import dev.sluice.gateway.observe.HealthMeters;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -15,6 +17,7 @@ import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.TlsIdentities;
+import dev.sluice.gateway.upstream.Transport;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.pool.H2ConnectionPool;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,8 +62,18 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles) {
-        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name));
+    Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles, HealthMeters meters) {
+        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name), meters);
+    }
+
+    @Bean
+    HealthMeters healthMeters(MeterRegistry registry) {
+        return new HealthMeters(registry);
+    }
+
+    @Bean
+    BackendGauges backendGauges(Upstreams upstreams, MeterRegistry registry) {
+        return new BackendGauges(upstreams.all(), registry);
     }
 
     @Bean
@@ -111,13 +124,24 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Forwarding forwarding(H2ConnectionPool pool) {
-        return new Forwarding((backend, request) -> pool.request(backend.origin(), request));
+    Transport transport(H2ConnectionPool pool) {
+        return (backend, request) -> pool.request(backend.origin(), request);
     }
 
     @Bean
-    Health health(Upstreams upstreams) {
-        return new Health(upstreams.all());
+    Forwarding forwarding(Transport transport) {
+        return new Forwarding(transport);
+    }
+
+    @Bean
+    Health health(Upstreams upstreams, Transport transport, ReactorResourceFactory resources) {
+        LoopResources loops = Objects.requireNonNull(resources.getLoopResources(), "loop resources");
+        return new Health(upstreams.all(), transport, loops.onServer(LoopResources.DEFAULT_NATIVE));
+    }
+
+    @Bean
+    HealthLifecycle healthLifecycle(Health health) {
+        return new HealthLifecycle(health);
     }
 
     @Bean

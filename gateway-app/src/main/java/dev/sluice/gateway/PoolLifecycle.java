@@ -17,7 +17,7 @@ final class PoolLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PoolLifecycle.class);
     private static final Duration GRACE = Duration.ofSeconds(1);
     /** The server stops in the phases 1,024 and 2,048 below the default, the event loops in phase 0. */
-    private static final int PHASE = DEFAULT_PHASE - 3072;
+    static final int PHASE = DEFAULT_PHASE - 3072;
 
     private final H2ConnectionPool pool;
     private final Upstreams upstreams;

@@ -78,6 +78,14 @@ public final class Upstream {
         return settings;
     }
 
+    /** The most that a request may take to its answer's head: the wait for a seat, and then the response timeout. */
+    long answerNanos() {
+        return settings.timeouts()
+                .acquire()
+                .plus(settings.timeouts().response())
+                .toNanos();
+    }
+
     /** Who is out, and how it comes back. */
     public HealthProperties health() {
         return health;
