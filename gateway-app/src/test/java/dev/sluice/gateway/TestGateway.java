@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole application on free ports. */
-final class TestGateway implements AutoCloseable {
+public final class TestGateway implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     private TestGateway(List<String> arguments) {
@@ -14,7 +14,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** As the command line would start it. */
-    static TestGateway start(String... arguments) {
+    public static TestGateway start(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         if (!all.contains("-p")) {
             all.addAll(List.of("-p", "0", "--management-port", "0"));
@@ -24,11 +24,11 @@ final class TestGateway implements AutoCloseable {
                 List.of(CommandLine.of(all.toArray(String[]::new)).springArguments()));
     }
 
-    int port() {
+    public int port() {
         return property("local.server.port");
     }
 
-    int managementPort() {
+    public int managementPort() {
         return property("local.management.port");
     }
 

@@ -25,6 +25,7 @@ public final class H2Request {
     private final @Nullable Publisher<? extends ByteBuf> body;
     private final @Nullable Mono<Http2Headers> trailers;
     private final @Nullable Duration responseTimeout;
+    private final @Nullable Duration deadline;
     private final @Nullable Consumer<Http2Headers> onInformational;
 
     private H2Request(Builder builder) {
@@ -32,6 +33,7 @@ public final class H2Request {
         this.body = builder.body;
         this.trailers = builder.trailers;
         this.responseTimeout = builder.responseTimeout;
+        this.deadline = builder.deadline;
         this.onInformational = builder.onInformational;
     }
 
@@ -75,6 +77,11 @@ public final class H2Request {
         return responseTimeout;
     }
 
+    /** The time to the response's end, or null for any time. */
+    public @Nullable Duration deadline() {
+        return deadline;
+    }
+
     /** Who is told of informational responses, or null. */
     public @Nullable Consumer<Http2Headers> onInformational() {
         return onInformational;
@@ -94,6 +101,7 @@ public final class H2Request {
         private @Nullable Publisher<? extends ByteBuf> body;
         private @Nullable Mono<Http2Headers> trailers;
         private @Nullable Duration responseTimeout;
+        private @Nullable Duration deadline;
         private @Nullable Consumer<Http2Headers> onInformational;
 
         private Builder(Http2Headers headers) {
@@ -149,6 +157,17 @@ public final class H2Request {
         public Builder responseTimeout(Duration timeout) {
             Checks.positive("responseTimeout", timeout);
             this.responseTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * The time from the request's start to the response's end, waits and attempts included, beside all other timeouts;
+         * what has not ended then fails with {@link ErrorCode#RESPONSE_TIMEOUT}, the caller's doing and not to be retried.
+         * Positive, at most 365 days.
+         */
+        public Builder deadline(Duration time) {
+            Checks.positive("deadline", time);
+            this.deadline = time;
             return this;
         }
 

@@ -46,9 +46,13 @@ final class ErrorMapping {
 
     /**
      * The code that breaks off an HTTP/2 answer: the upstream's own reset, unless the client would take it for a success
-     * (NO_ERROR) or for leave to send the request again (REFUSED_STREAM).
+     * (NO_ERROR) or for leave to send the request again (REFUSED_STREAM); CANCEL, as a gRPC server has it, when the time
+     * that the client gave is up.
      */
     static long resetCode(Throwable failure) {
+        if (failure instanceof PoolException late && late.code() == ErrorCode.RESPONSE_TIMEOUT) {
+            return Http2Error.CANCEL.code();
+        }
         if (failure instanceof PoolException exception && exception.code() == ErrorCode.STREAM_RESET) {
             long code = exception.http2Code();
             boolean misleading =

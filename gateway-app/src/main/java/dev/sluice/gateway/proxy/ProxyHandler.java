@@ -4,6 +4,7 @@ import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.pool.H2Request;
+import io.netty.handler.codec.http2.Http2Headers;
 import org.reactivestreams.Publisher;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -22,7 +23,9 @@ public final class ProxyHandler {
 
     Publisher<Void> handle(Route route, RequestTarget target, HttpServerRequest request, HttpServerResponse response) {
         Exchange exchange = new Exchange(request, response, meters.of(route));
-        H2Request.Builder upstream = H2Request.builder(fields.of(request, target));
+        Http2Headers head = fields.of(request, target);
+        H2Request.Builder upstream = H2Request.builder(head);
+        GrpcTimeout.limit(upstream, head);
         if (RequestFields.announceBody(request)) {
             RequestEnd end = RequestEnd.of(request);
             upstream.body(new RequestBody(request, end)).trailers(end.trailers());

@@ -1,10 +1,8 @@
 package dev.sluice.gateway.upstream;
 
-import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
 import dev.sluice.pool.PoolException;
-import dev.sluice.pool.RetryVerdict;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +63,7 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
         if (chosen == null) {
             fail(upstream.allOut());
         } else {
-            send(chosen, body == null ? request : copy(timeout));
+            send(chosen, body == null ? request : copy(0));
         }
     }
 
@@ -75,8 +73,8 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
         forwarding.transport().request(to.backend(), what).subscribe(this);
     }
 
-    /** The same fields with the body that can be replayed. */
-    private H2Request copy(@Nullable Duration headWithin) {
+    /** The same request with the body that can be replayed, and with what is left of its times {@code laterNanos} on. */
+    private H2Request copy(long laterNanos) {
         H2Request.Builder copy = H2Request.builder(request.headers());
         if (body != null) {
             copy.body(body);
@@ -87,7 +85,10 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
         if (request.onInformational() != null) {
             copy.onInformational(request.onInformational());
         }
-        return (headWithin == null ? copy : copy.responseTimeout(headWithin)).build();
+        if (request.deadline() != null) {
+            copy.deadline(request.deadline().minusNanos(laterNanos));
+        }
+        return (timeout == null ? copy : copy.responseTimeout(timeout)).build();
     }
 
     @Override
@@ -142,9 +143,10 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
         Member other = failing == null || !mayRepeat(reason)
                 ? null
                 : upstream.members().other(failing);
-        long leftNanos = other == null ? 0 : leftNanos(now);
+        long laterNanos = now - startNanos;
+        long leftNanos = other == null ? 0 : allNanos() - laterNanos;
         if (other == null || leftNanos <= 0 || !paid(reason)) {
-            fail(telling(reason));
+            fail(first == null ? reason : RetryRules.telling(first, reason));
             return;
         }
         first = reason;
@@ -154,7 +156,7 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
         }
         upstream.members().listener().retried(upstream.name(), Fault.wordOf(reason));
         timeout = Duration.ofNanos(leftNanos);
-        send(other, copy(timeout));
+        send(other, copy(laterNanos));
     }
 
     /** Whether this attempt had less time than the upstream's backends are given. */
@@ -166,33 +168,24 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
     private boolean mayRepeat(PoolException reason) {
         return retry
                 && first == null
-                && (reason.verdict() == RetryVerdict.SAFE
-                        || (reason.verdict() == RetryVerdict.IF_IDEMPOTENT && request.idempotent()))
+                && RetryRules.permit(reason, request)
                 && (body == null || body.replayable());
     }
 
-    /** What never left costs nothing: it gave no backend anything to do. */
     private boolean paid(PoolException reason) {
-        boolean free = reason.verdict() == RetryVerdict.SAFE && reason.code() != ErrorCode.STREAM_REFUSED;
-        if (free || upstream.budget().spend()) {
+        if (RetryRules.isFree(reason) || upstream.budget().spend()) {
             return true;
         }
         upstream.members().listener().budgetSpent(upstream.name());
         return false;
     }
 
-    /** What all attempts together have left: a request's own time, or what one attempt may take at most. */
-    private long leftNanos(long now) {
+    /** What all attempts together may take to the head: a request's own time, or what one attempt may take at most. */
+    private long allNanos() {
         Duration own = request.responseTimeout();
-        return (own == null ? upstream.answerNanos() : own.toNanos()) - (now - startNanos);
-    }
-
-    /** Of two failures the one that says most: the last, unless only the first may have left something done. */
-    private PoolException telling(PoolException last) {
-        PoolException before = first;
-        boolean onlyFirstSent =
-                before != null && before.verdict() != RetryVerdict.SAFE && last.verdict() == RetryVerdict.SAFE;
-        return onlyFirstSent ? before : last;
+        Duration whole = request.deadline();
+        long nanos = own == null ? upstream.answerNanos() : own.toNanos();
+        return whole == null ? nanos : Math.min(nanos, whole.toNanos());
     }
 
     private void fail(Throwable reason) {

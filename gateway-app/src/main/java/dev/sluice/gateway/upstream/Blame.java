@@ -19,7 +19,8 @@ final class Blame {
             case STREAM_RESET, STREAM_REFUSED, CONNECTION_CLOSED -> failure.initiator() == Initiator.PEER;
             case GOAWAY -> failure.http2Code() != Http2Error.NO_ERROR.code();
             // SAFE: it had no seat yet, so nothing was asked of the backend
-            case RESPONSE_TIMEOUT, IDLE_TIMEOUT -> !hurried && failure.verdict() != RetryVerdict.SAFE;
+            case RESPONSE_TIMEOUT, IDLE_TIMEOUT ->
+                !hurried && failure.initiator() != Initiator.CALLER && failure.verdict() != RetryVerdict.SAFE;
             case QUEUE_FULL,
                     ACQUIRE_TIMEOUT,
                     POOL_CLOSED,

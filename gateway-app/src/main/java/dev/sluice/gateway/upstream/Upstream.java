@@ -12,6 +12,9 @@ import java.util.List;
 public final class Upstream {
     private static final HealthProperties USUAL_HEALTH = new HealthProperties(null, Duration.ofSeconds(5), 3, 2);
 
+    /** Of a request's own timeout. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final String name;
     private final Strategy strategy;
     private final List<Backend> backends;
@@ -80,10 +83,8 @@ public final class Upstream {
 
     /** The most that a request may take to its answer's head: the wait for a seat, and then the response timeout. */
     long answerNanos() {
-        return settings.timeouts()
-                .acquire()
-                .plus(settings.timeouts().response())
-                .toNanos();
+        Duration most = settings.timeouts().acquire().plus(settings.timeouts().response());
+        return (most.compareTo(LONGEST) < 0 ? most : LONGEST).toNanos();
     }
 
     /** Who is out, and how it comes back. */
