@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.upstream.NoBackendException;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.PoolException;
 import io.netty.handler.codec.http2.Http2Error;
@@ -13,6 +14,9 @@ final class ErrorMapping {
     static OwnAnswer answer(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return refusal.answer();
+        }
+        if (failure instanceof NoBackendException) {
+            return OwnAnswer.of(503, "no-backend");
         }
         if (failure instanceof PoolException exception) {
             return OwnAnswer.of(status(exception.code()), word(exception.code()));

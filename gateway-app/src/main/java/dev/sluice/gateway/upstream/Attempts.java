@@ -166,10 +166,7 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
     }
 
     private boolean mayRepeat(PoolException reason) {
-        return retry
-                && first == null
-                && RetryRules.permit(reason, request)
-                && (body == null || body.replayable());
+        return retry && first == null && RetryRules.permit(reason, request) && (body == null || body.replayable());
     }
 
     private boolean paid(PoolException reason) {
