@@ -118,8 +118,9 @@ public final class UpstreamCheck {
     }
 
     private void checkHealth(String at, HealthProperties health) {
-        if (health.path() != null && !health.path().startsWith("/")) {
-            problems.add(at + ".path", health.path(), "must start with '/'");
+        String path = health.path();
+        if (path != null && (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#'))) {
+            problems.add(at + ".path", path, "must start with '/' and be as it is sent: no blanks, no '#', ASCII only");
         }
         problems.positive(at + ".interval", health.interval());
         problems.range(at + ".failures", health.failures(), 1, Integer.MAX_VALUE);
