@@ -9,6 +9,8 @@ import dev.sluice.gateway.listener.Entrance;
 import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.listener.StreamLimits;
 import dev.sluice.gateway.listener.TrafficListener;
+import dev.sluice.gateway.observe.BackendGauges;
+import dev.sluice.gateway.observe.HealthMeters;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -77,8 +79,18 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles) {
-        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name));
+    Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles, HealthMeters meters) {
+        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name), meters);
+    }
+
+    @Bean
+    HealthMeters healthMeters(MeterRegistry registry) {
+        return new HealthMeters(registry);
+    }
+
+    @Bean
+    BackendGauges backendGauges(Upstreams upstreams, MeterRegistry registry) {
+        return new BackendGauges(upstreams.all(), registry);
     }
 
     @Bean
@@ -155,8 +167,14 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Health health(Upstreams upstreams) {
-        return new Health(upstreams.all());
+    Health health(Upstreams upstreams, Transport transport, ReactorResourceFactory resources) {
+        LoopResources loops = Objects.requireNonNull(resources.getLoopResources(), "loop resources");
+        return new Health(upstreams.all(), transport, loops.onServer(LoopResources.DEFAULT_NATIVE));
+    }
+
+    @Bean
+    HealthLifecycle healthLifecycle(Health health) {
+        return new HealthLifecycle(health);
     }
 
     @Bean

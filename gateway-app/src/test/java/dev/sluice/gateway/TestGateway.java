@@ -8,7 +8,7 @@ import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole application on free ports. */
-final class TestGateway implements AutoCloseable {
+public final class TestGateway implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     private TestGateway(List<String> arguments) {
@@ -16,7 +16,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** As the command line would start it. */
-    static TestGateway start(String... arguments) {
+    public static TestGateway start(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         if (!all.contains("-p")) {
             all.addAll(List.of("-p", "0", "--management-port", "0"));
@@ -39,11 +39,11 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return property("local.server.port");
     }
 
-    int managementPort() {
+    public int managementPort() {
         return property("local.management.port");
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.pool.H2Request;
+import io.netty.handler.codec.http2.Http2Headers;
 import org.reactivestreams.Publisher;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -21,8 +22,9 @@ public final class ProxyHandler {
 
     Publisher<Void> handle(Route route, RequestTarget target, HttpServerRequest request, HttpServerResponse response) {
         Exchange exchange = new Exchange(request, response, rules, route);
-        H2Request.Builder upstream = H2Request.builder(fields.of(request, target, exchange.context()))
-                .onInformational(exchange::informational);
+        Http2Headers head = fields.of(request, target, exchange.context());
+        H2Request.Builder upstream = H2Request.builder(head).onInformational(exchange::informational);
+        GrpcTimeout.limit(upstream, head);
         if (RequestFields.announceBody(request)) {
             RequestBody body = exchange.body(route);
             upstream.body(body).trailers(body.trailers());

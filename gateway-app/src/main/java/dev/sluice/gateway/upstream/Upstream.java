@@ -12,6 +12,9 @@ import java.util.List;
 public final class Upstream {
     private static final HealthProperties USUAL_HEALTH = new HealthProperties(null, Duration.ofSeconds(5), 3, 2);
 
+    /** Of a request's own timeout. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final String name;
     private final Strategy strategy;
     private final List<Backend> backends;
@@ -76,6 +79,12 @@ public final class Upstream {
     /** The pool's settings for each of its backends. */
     public PoolSettings settings() {
         return settings;
+    }
+
+    /** The most that a request may take to its answer's head: the wait for a seat, and then the response timeout. */
+    long answerNanos() {
+        Duration most = settings.timeouts().acquire().plus(settings.timeouts().response());
+        return (most.compareTo(LONGEST) < 0 ? most : LONGEST).toNanos();
     }
 
     /** Who is out, and how it comes back. */

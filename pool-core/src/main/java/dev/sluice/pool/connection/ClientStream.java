@@ -52,7 +52,7 @@ final class ClientStream {
         this.token = token;
         this.call = call;
         this.rules = new HeadRules(call.request());
-        this.idle = new IdleTimer(this, connection.pool());
+        this.idle = new IdleTimer(this, connection.pool(), call.deadline());
     }
 
     void attach(Http2FrameStream opened) {
@@ -268,9 +268,10 @@ final class ClientStream {
         idle.moved();
     }
 
-    /** Nothing moved for the idle timeout, from the head on, before the stream was closed and its body read. */
-    void onIdle() {
-        PoolException reason = Failures.idleTimeout(connection.origin());
+    /** From the head on, before the stream was closed and its body read: nothing moved for the idle timeout, or it is late. */
+    void onTimeout(boolean late) {
+        PoolException reason =
+                late ? Failures.deadlinePassed(connection.origin()) : Failures.idleTimeout(connection.origin());
         writeReset(Http2Error.CANCEL.code(), Initiator.POOL);
         stopUpload();
         fail(reason);
