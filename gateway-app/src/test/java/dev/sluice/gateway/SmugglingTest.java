@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import reactor.core.publisher.SignalType;
 
 /** HTTP/1.x that two readers could read differently: refused, and no upstream sees a request that was not sent as one. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -196,20 +194,16 @@ class SmugglingTest {
                 "4\r\nbody\r\n0\r\na: \u0001\r\n\r\n",
                 "4\r\nbody\r\n0\n\r\n",
             })
-    void aBodyThatIsNoneNeverLooksCompleteUpstream(String body) throws Exception {
-        TestBackend own = TestBackend.h2c();
-        try (TestGateway before = TestGateway.start("-b", own.uri())) {
-            String head = "POST /upload-end HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n";
-            String answers = RawHttp.exchange(before.port(), head + body + SMUGGLED + SMUGGLED);
-            assertThat(statuses(answers)).containsExactly("400");
-            assertThat(answers).contains("connection: close");
-            if (own.requests.get() > 0) {
-                assertThat(own.uploadEnd.get(20, TimeUnit.SECONDS)).isEqualTo(SignalType.ON_ERROR);
-            }
-            assertThat(own.requests.get()).isLessThanOrEqualTo(1);
-        } finally {
-            own.stop();
-        }
+    void aBodyThatIsNoneNeverLooksCompleteUpstream(String body) throws IOException {
+        long before = backend.wholeUploads.get();
+        String head = "POST /upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n";
+        String answers = RawHttp.exchange(gateway.port(), head + body + SMUGGLED + SMUGGLED);
+        assertThat(statuses(answers)).containsExactly("400");
+        assertThat(answers).contains("connection: close");
+        // it was cut off, or this one comes after it on the same upstream connection
+        String whole = "POST /upload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\nab";
+        assertThat(statuses(RawHttp.exchange(gateway.port(), whole))).containsExactly("200");
+        assertThat(backend.wholeUploads.get()).isEqualTo(before + 1);
     }
 
     @ParameterizedTest
@@ -245,6 +239,14 @@ class SmugglingTest {
                 gateway.port(), pieces.append("0\r\n\r\n").toString(), 1021);
         assertThat(answer).startsWith("HTTP/1.1 200").contains("x".repeat(1000));
         assertThat(answer.chars().filter(c -> c == 'x').count()).isEqualTo(40 * 4096);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /echo HTTP/1.1\r\nHost: x\r\na: ", "GET /x"})
+    void theAnswerReachesAClientThatGoesOnSending(String begin) throws IOException {
+        String answer = RawHttp.exchange(gateway.port(), begin + "x".repeat(2 << 20));
+        assertThat(statuses(answer)).hasSize(1);
+        assertThat(answer).endsWith("\n").containsAnyOf("too-large", "too-long");
     }
 
     @Test

@@ -45,6 +45,9 @@ final class TestBackend {
     /** Breaks off the answers of {@code /cut}. */
     final Sinks.Many<String> cuts = Sinks.many().multicast().directBestEffort();
 
+    /** Bodies that came to {@code /upload} and looked complete. */
+    final AtomicLong wholeUploads = new AtomicLong();
+
     final CompletableFuture<Void> uploadBegan = new CompletableFuture<>();
     /** How the bodies of {@code /upload-end} and {@code /early} ended. */
     final CompletableFuture<SignalType> uploadEnd = new CompletableFuture<>();
@@ -105,6 +108,7 @@ final class TestBackend {
                                 trailers -> trailers.add("grpc-status", "0").add("x-sum", "abc"))
                         .sendString(Flux.just("hello, ", "world"));
             case "/cut" -> response.send(cutOnDemand(), each -> true);
+            case "/upload" -> upload(request, response);
             case "/upload-end" -> uploadEnd(request);
             case "/early" -> early(request, response);
             case "/never" -> never(request);
@@ -185,6 +189,11 @@ final class TestBackend {
     private Flux<ByteBuf> cutOnDemand() {
         return Flux.just(text("some"))
                 .concatWith(cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why))));
+    }
+
+    private Publisher<Void> upload(HttpServerRequest request, HttpServerResponse response) {
+        Mono<String> whole = request.receive().aggregate().asString().defaultIfEmpty("");
+        return response.sendString(whole.map(body -> "whole " + wholeUploads.incrementAndGet()));
     }
 
     private Publisher<Void> uploadEnd(HttpServerRequest request) {

@@ -53,6 +53,8 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     private boolean ends;
     /** Nothing of what the client sends is read any more. */
     private boolean deaf;
+    /** The answers are out, and what the client still sends is dropped. */
+    private boolean lingering;
 
     private boolean readWithheld;
     private boolean scheduled;
@@ -85,6 +87,8 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof HttpObject part)) {
             context.fireChannelRead(message);
+        } else if (lingering) {
+            ReferenceCountUtil.release(part);
         } else if (held.isEmpty() && admits(part)) {
             admit(context, part);
         } else {
@@ -114,6 +118,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
         if (part instanceof HttpRequest request) {
             answering = true;
             arriving = true;
+            deaf = RequestFault.of(request) != null;
             head = HttpMethod.HEAD.equals(request.method());
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
         } else if (part instanceof LastHttpContent end) {
@@ -192,6 +197,21 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
         context.fireUserEventTriggered(event);
     }
 
+    /** After the last answer to a client that may still be sending, the connection closes in two steps. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        boolean maySend = ends || deaf || arriving || !held.isEmpty();
+        if (lingering) {
+            context.channel().closeFuture().addListener(closed -> promise.trySuccess());
+        } else if (maySend && !answering && context.channel().isActive()) {
+            lingering = true;
+            releaseHeld();
+            LingeringClose.begin(context, promise);
+        } else {
+            context.close(promise);
+        }
+    }
+
     /** Lets the next request in. */
     @Override
     public void run() {
@@ -208,7 +228,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
 
     @Override
     public void read(ChannelHandlerContext context) {
-        if (full()) {
+        if (full() && !lingering) {
             readWithheld = true;
         } else {
             context.read();
