@@ -201,8 +201,8 @@ final class TestBackend {
     }
 
     private Publisher<Void> upload(HttpServerRequest request, HttpServerResponse response) {
-        return response.sendString(
-                request.receive().then(Mono.fromSupplier(() -> "whole " + wholeUploads.incrementAndGet())));
+        Mono<String> whole = request.receive().aggregate().asString().defaultIfEmpty("");
+        return response.sendString(whole.map(body -> "whole " + wholeUploads.incrementAndGet()));
     }
 
     private Publisher<Void> uploadEnd(HttpServerRequest request) {

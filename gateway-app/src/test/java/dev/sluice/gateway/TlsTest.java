@@ -119,6 +119,18 @@ class TlsTest {
     }
 
     @Test
+    void http1OverTlsIsGuardedAsInCleartext() {
+        String answer = client(HttpProtocol.HTTP11)
+                .headers(fields -> fields.add("host", "a").add("host", "b"))
+                .get()
+                .uri("https://localhost:" + gateway.port() + "/")
+                .responseSingle((head, content) ->
+                        content.asString().map(text -> head.status().code() + " " + text))
+                .block(PATIENCE);
+        assertThat(answer).startsWith("400").contains("bad-host");
+    }
+
+    @Test
     void aBackendWhoseCertificateNobodyVouchesForIsNotSpokenTo() {
         assertThat(get(HttpProtocol.HTTP11, "/stranger"))
                 .startsWith("HTTP/1.1 502 ")

@@ -54,7 +54,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     /** Nothing of what the client sends is read any more. */
     private boolean deaf;
     /** The answers are out, and what the client still sends is dropped. */
-    private boolean lingering;
+    private boolean closing;
 
     private boolean readWithheld;
     private boolean scheduled;
@@ -87,7 +87,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof HttpObject part)) {
             context.fireChannelRead(message);
-        } else if (lingering) {
+        } else if (closing) {
             ReferenceCountUtil.release(part);
         } else if (held.isEmpty() && admits(part)) {
             admit(context, part);
@@ -201,15 +201,12 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         boolean maySend = ends || deaf || arriving || !held.isEmpty();
-        if (lingering) {
-            context.channel().closeFuture().addListener(closed -> promise.trySuccess());
-        } else if (maySend && !answering && context.channel().isActive()) {
-            lingering = true;
+        if (maySend && !answering) {
+            closing = true;
             releaseHeld();
-            LingeringClose.begin(context, promise);
-        } else {
-            context.close(promise);
+            Linger.onClose(context.channel());
         }
+        context.close(promise);
     }
 
     /** Lets the next request in. */
@@ -228,7 +225,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
 
     @Override
     public void read(ChannelHandlerContext context) {
-        if (full() && !lingering) {
+        if (full() && !closing) {
             readWithheld = true;
         } else {
             context.read();

@@ -66,10 +66,11 @@ public final class Linger extends ChannelDuplexHandler {
         context.read();
     }
 
+    /** In a turn of its own: Netty's outbound buffer does not bear it while it tells that a write is done. */
     private static void closeOutput(Channel channel) {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         ChannelFuture told = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
-        told.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+        told.addListener(done -> channel.eventLoop().execute(((DuplexChannel) channel)::shutdownOutput));
     }
 
     @Override

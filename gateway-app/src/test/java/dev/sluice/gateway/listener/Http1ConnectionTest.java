@@ -151,6 +151,7 @@ class Http1ConnectionTest {
         channel.writeInbound(get("/1"), new BrokenEnd(RequestFault.MALFORMED));
         HttpResponse answer = answer();
         assertThat(answer.headers().get(HttpHeaderNames.CONNECTION)).isEqualTo("close");
+        channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
     }
 
