@@ -35,7 +35,7 @@ class GrpcDeadlineTest extends EndToEnd {
     @Test
     void aCallWithoutAnAnswerIsAnsweredWhenTheTimeIsUp() {
         // in 200 ms, not in the 30 s of the upstream, which would be over this test's patience
-        request(call("/never", "200m")).discard();
+        request(call("/upload-end", "200m")).discard();
     }
 
     @Test
