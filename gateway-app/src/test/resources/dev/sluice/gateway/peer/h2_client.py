@@ -130,6 +130,7 @@ def stalled_stream_stalls_no_other():
         client.expect(client.request("/noise?50000"), noise(50000))
     client.credit = True
     client.h2.increment_flow_control_window(1 << 20, stalled)
+    client.flush()
     client.expect(stalled, noise(500000))
 
 
