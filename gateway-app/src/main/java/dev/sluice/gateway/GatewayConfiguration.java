@@ -1,11 +1,20 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.config.SluiceProperties;
+import dev.sluice.gateway.listener.AddressRanges;
+import dev.sluice.gateway.listener.ConnectionLimits;
+import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Http1Pipeline;
+import dev.sluice.gateway.listener.StreamLimits;
+import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
 import dev.sluice.gateway.observe.RequestMeters;
+import dev.sluice.gateway.proxy.ExchangeRules;
 import dev.sluice.gateway.proxy.GatewayRoutes;
+import dev.sluice.gateway.proxy.Peers;
 import dev.sluice.gateway.proxy.ProxyHandler;
 import dev.sluice.gateway.proxy.RequestFields;
 import dev.sluice.gateway.proxy.WebFluxPaths;
@@ -14,7 +23,11 @@ import dev.sluice.gateway.route.Routes;
 import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.gateway.upstream.TlsIdentities;
+import dev.sluice.gateway.upstream.Transport;
+import dev.sluice.gateway.upstream.Transports;
 import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.dial.TlsContexts;
+import dev.sluice.gateway.upstream.http1.Http1Pool;
 import dev.sluice.pool.H2ConnectionPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -40,6 +53,7 @@ import reactor.netty.resources.LoopResources;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class})
 class GatewayConfiguration {
+    private static final DataSize USUAL_LINE = DataSize.ofKilobytes(16);
     private static final DataSize USUAL_HEADERS = DataSize.ofKilobytes(32);
 
     /**
@@ -84,14 +98,30 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Upstreams upstreams) {
-        return new PoolLifecycle(pool, upstreams);
+    TlsContexts tlsContexts() {
+        return new TlsContexts();
+    }
+
+    /** For the backends that speak HTTP/1.1; on the same event loops. */
+    @Bean(destroyMethod = "")
+    Http1Pool http1Pool(
+            ReactorResourceFactory resources, Upstreams upstreams, PoolMeters meters, TlsContexts contexts) {
+        return new Http1Pool(
+                Objects.requireNonNull(resources.getLoopResources(), "loop resources"),
+                upstreams::http1Settings,
+                meters,
+                contexts);
     }
 
     @Bean
-    PoolGauges poolGauges(H2ConnectionPool pool, Upstreams upstreams, MeterRegistry registry) {
+    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams) {
+        return new PoolLifecycle(pool, http1, upstreams);
+    }
+
+    @Bean
+    PoolGauges poolGauges(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams, MeterRegistry registry) {
         return new PoolGauges(
-                pool,
+                () -> pool.snapshot().zipWith(http1.snapshot(), PoolGauges::together),
                 upstreams.all().stream()
                         .flatMap(upstream -> upstream.backends().stream())
                         .map(Backend::origin)
@@ -110,8 +140,13 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Forwarding forwarding(H2ConnectionPool pool) {
-        return new Forwarding((backend, request) -> pool.request(backend.origin(), request));
+    Transport transport(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams, TlsContexts contexts) {
+        return new Transports(pool, http1, upstreams, contexts);
+    }
+
+    @Bean
+    Forwarding forwarding(Transport transport) {
+        return new Forwarding(transport);
     }
 
     @Bean
@@ -120,8 +155,18 @@ class GatewayConfiguration {
     }
 
     @Bean
-    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, RequestMeters meters) {
-        return new ProxyHandler(forwarding, fields, meters);
+    ExchangeRules exchangeRules(CheckedConfiguration configuration, RequestMeters meters, LimitMeters limits) {
+        return new ExchangeRules(configuration.properties(), meters, limits);
+    }
+
+    @Bean
+    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, ExchangeRules rules) {
+        return new ProxyHandler(forwarding, fields, rules);
+    }
+
+    @Bean
+    Peers peers(CheckedConfiguration configuration) {
+        return new Peers(AddressRanges.of(configuration.properties().trustedProxies()));
     }
 
     @Bean
@@ -129,12 +174,41 @@ class GatewayConfiguration {
         return new Drain();
     }
 
+    @Bean
+    Connections connections(CheckedConfiguration configuration, LimitMeters meters, MeterRegistry registry) {
+        return new Connections(configuration.properties().clientTimeouts(), meters, registry);
+    }
+
+    @Bean
+    Http1Pipeline http1Pipeline(CheckedConfiguration configuration, LimitMeters meters, Environment env) {
+        return new Http1Pipeline(
+                (int) env.getProperty("server.netty.max-initial-line-length", DataSize.class, USUAL_LINE)
+                        .toBytes(),
+                (int) env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
+                        .toBytes(),
+                configuration.properties().limits().headerFields(),
+                meters);
+    }
+
+    @Bean
+    TrafficListener trafficListener(
+            CheckedConfiguration configuration, Connections connections, Http1Pipeline http1, LimitMeters meters) {
+        SluiceProperties properties = configuration.properties();
+        return new TrafficListener(
+                connections,
+                new ConnectionLimits(properties.limits(), AddressRanges.of(properties.trustedProxies())),
+                StreamLimits.of(properties.limits(), meters),
+                http1);
+    }
+
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
     @Bean
     TrafficServer trafficServer(
             RouteTable table,
             ProxyHandler proxy,
-            RequestMeters meters,
+            ExchangeRules rules,
+            Peers peers,
+            TrafficListener listener,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -144,7 +218,9 @@ class GatewayConfiguration {
             prefixes.add(actuator);
         }
         return new TrafficServer(
-                new GatewayRoutes(table, proxy, meters, new WebFluxPaths(prefixes)),
+                new GatewayRoutes(table, proxy, rules, new WebFluxPaths(prefixes)),
+                peers,
+                listener,
                 env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
     }
 }

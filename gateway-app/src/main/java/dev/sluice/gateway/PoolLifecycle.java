@@ -3,14 +3,16 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Upstream;
 import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.http1.Http1Pool;
 import dev.sluice.pool.H2ConnectionPool;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
 
 /**
- * Warms the pool's connections at the start and ends the pool at the stop: after the server, which has let the accepted
+ * Warms the connections of backends that are known to speak HTTP/2 at the start, and ends the pools at the stop: after the server, which has let the accepted
  * requests finish by then, and before the event loops.
  */
 final class PoolLifecycle implements SmartLifecycle {
@@ -20,11 +22,13 @@ final class PoolLifecycle implements SmartLifecycle {
     private static final int PHASE = DEFAULT_PHASE - 3072;
 
     private final H2ConnectionPool pool;
+    private final Http1Pool http1;
     private final Upstreams upstreams;
     private volatile boolean running;
 
-    PoolLifecycle(H2ConnectionPool pool, Upstreams upstreams) {
+    PoolLifecycle(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams) {
         this.pool = pool;
+        this.http1 = http1;
         this.upstreams = upstreams;
     }
 
@@ -34,7 +38,9 @@ final class PoolLifecycle implements SmartLifecycle {
         for (Upstream upstream : upstreams.all()) {
             int connections = upstream.settings().connections().minConnections();
             if (connections > 0) {
-                upstream.backends().forEach(backend -> warmUp(backend, connections));
+                upstream.backends().stream()
+                        .filter(backend -> backend.protocol().isHttp2())
+                        .forEach(backend -> warmUp(backend, connections));
             }
         }
     }
@@ -50,11 +56,12 @@ final class PoolLifecycle implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
-            pool.drain(GRACE).block(GRACE.multipliedBy(2));
+            Mono.when(pool.drain(GRACE), http1.drain(GRACE)).block(GRACE.multipliedBy(2));
         } catch (RuntimeException e) {
-            LOG.warn("the pool did not drain: {}", e.toString());
+            LOG.warn("the pools did not drain: {}", e.toString());
         } finally {
             pool.dispose();
+            http1.dispose();
         }
     }
 

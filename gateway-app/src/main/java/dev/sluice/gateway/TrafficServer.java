@@ -1,14 +1,12 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.proxy.GatewayRoutes;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.flush.FlushConsolidationHandler;
+import dev.sluice.gateway.proxy.Peers;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
-import reactor.netty.NettyPipeline;
-import reactor.netty.http.server.HttpServer;
 
 /**
  * Sets up the traffic port's server: the gateway's routes ahead of WebFlux, and what Boot has no properties for.
@@ -17,47 +15,23 @@ import reactor.netty.http.server.HttpServer;
  * are looked for in one context only, so the management port's server, in a child context, stays as Boot makes it.
  */
 final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
-    private static final int MAX_STREAMS = 250;
-    /** Per stream; Netty gives the connection twice as much and the usual 64 KiB. */
-    private static final int UPLOAD_WINDOW_BYTES = 256 << 10;
-    /** Cancels within 30 s before a client is cut off: a proxy in front of us cancels for all of its clients. */
-    private static final int MAX_RESETS = 8 * MAX_STREAMS;
-
-    private static final int MAX_RESETS_SECONDS = 30;
-    private static final int WRITES_PER_FLUSH = 256;
-
     private final GatewayRoutes routes;
+    private final Peers peers;
+    private final TrafficListener listener;
     private final long maxHeaderListBytes;
 
-    TrafficServer(GatewayRoutes routes, DataSize maxHeaders) {
+    TrafficServer(GatewayRoutes routes, Peers peers, TrafficListener listener, DataSize maxHeaders) {
         this.routes = routes;
+        this.peers = peers;
+        this.listener = listener;
         this.maxHeaderListBytes = maxHeaders.toBytes();
     }
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
         factory.addRouteProviders(routes);
-        factory.addServerCustomizers(this::configure);
-    }
-
-    private HttpServer configure(HttpServer server) {
-        return server.http2Settings(settings -> settings.maxConcurrentStreams(MAX_STREAMS)
-                        .initialWindowSize(UPLOAD_WINDOW_BYTES)
-                        .maxHeaderListSize(maxHeaderListBytes)
-                        .maxDecodedRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS))
-                .doOnChannelInit((observer, channel, remote) -> consolidateFlushes(channel.pipeline()));
-    }
-
-    /** Streams and pipelined requests of one turn of the event loop leave in one write to the socket. */
-    private static void consolidateFlushes(ChannelPipeline pipeline) {
-        FlushConsolidationHandler handler = new FlushConsolidationHandler(WRITES_PER_FLUSH, true);
-        String name = "sluice.flushes";
-        if (pipeline.get(NettyPipeline.SslHandler) == null) {
-            pipeline.addFirst(name, handler);
-        } else {
-            // behind TLS, so that a flush is a record of many frames as well
-            pipeline.addAfter(NettyPipeline.SslHandler, name, handler);
-        }
+        factory.addServerCustomizers(server -> listener.configure(server, maxHeaderListBytes)
+                .doOnChannelInit((observer, channel, remote) -> peers.opened(channel)));
     }
 
     @Override

@@ -71,7 +71,9 @@ public final class UpstreamCheck {
     private void checkOwner(String where, String uri, Map.Entry<String, UpstreamProperties> upstream) {
         UpstreamProperties properties = upstream.getValue();
         String bundle = properties.tls() == null ? "" : " " + properties.tls().bundle();
-        String key = (uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri).toLowerCase(Locale.ROOT) + bundle;
+        String bare = (uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri).toLowerCase(Locale.ROOT);
+        // an https backend that chooses HTTP/2 has its connections in common with an h2 one
+        String key = (bare.startsWith("https:") ? "h2:" + bare.substring(6) : bare) + bundle;
         Map.Entry<String, UpstreamProperties> first = owners.putIfAbsent(key, upstream);
         if (first == null) {
             return;

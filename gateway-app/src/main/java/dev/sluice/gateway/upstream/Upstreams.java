@@ -27,13 +27,22 @@ public final class Upstreams {
 
     private final Map<String, Upstream> byName = new LinkedHashMap<>();
     private final Map<Origin, PoolSettings> byOrigin = new HashMap<>();
+    /** Apart from the others: the same host and port may be asked in either protocol. */
+    private final Map<Origin, PoolSettings> http1ByOrigin = new HashMap<>();
 
     /** Of a configuration without problems; {@code identities} gives the TLS identity of a bundle's name. */
     public Upstreams(Map<String, UpstreamProperties> configured, Function<String, TlsIdentity> identities) {
         configured.forEach((name, properties) -> {
             Upstream upstream = upstream(name, properties, identities);
             byName.put(name, upstream);
-            upstream.backends().forEach(backend -> byOrigin.put(backend.origin(), upstream.settings()));
+            for (Backend backend : upstream.backends()) {
+                if (backend.protocol().mayBeHttp2()) {
+                    byOrigin.put(backend.origin(), upstream.settings());
+                }
+                if (backend.protocol().mayBeHttp1()) {
+                    http1ByOrigin.put(backend.origin(), upstream.settings());
+                }
+            }
         });
     }
 
@@ -47,9 +56,14 @@ public final class Upstreams {
         return byName.values();
     }
 
-    /** The pool's settings for an origin. */
+    /** The pool's settings for an origin that is asked over HTTP/2. */
     public PoolSettings settings(Origin origin) {
         return byOrigin.getOrDefault(origin, PoolSettings.DEFAULT);
+    }
+
+    /** The same for an origin that is asked over HTTP/1.1. */
+    public PoolSettings http1Settings(Origin origin) {
+        return http1ByOrigin.getOrDefault(origin, PoolSettings.DEFAULT);
     }
 
     private static Upstream upstream(
