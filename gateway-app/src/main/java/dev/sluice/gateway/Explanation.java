@@ -75,7 +75,7 @@ final class Explanation {
                 health.failures(),
                 health.successes(),
                 Durations.text(health.interval()),
-                health.path() == null ? "whether the connection stands" : "GET " + health.path());
+                health.path() == null ? "whether anybody answers" : "GET " + health.path());
     }
 
     private void timeouts(TimeoutProperties timeouts) {

@@ -5,9 +5,12 @@ import dev.sluice.gateway.listener.AddressRanges;
 import dev.sluice.gateway.listener.ConnectionLimits;
 import dev.sluice.gateway.listener.Connections;
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Entrance;
 import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.listener.StreamLimits;
 import dev.sluice.gateway.listener.TrafficListener;
+import dev.sluice.gateway.observe.BackendGauges;
+import dev.sluice.gateway.observe.HealthMeters;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.PoolGauges;
 import dev.sluice.gateway.observe.PoolMeters;
@@ -22,10 +25,12 @@ import dev.sluice.gateway.route.RouteTable;
 import dev.sluice.gateway.route.Routes;
 import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Forwarding;
+import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.TlsIdentities;
 import dev.sluice.gateway.upstream.Transport;
 import dev.sluice.gateway.upstream.Transports;
 import dev.sluice.gateway.upstream.Upstreams;
+import dev.sluice.gateway.upstream.WarmUp;
 import dev.sluice.gateway.upstream.dial.TlsContexts;
 import dev.sluice.gateway.upstream.http1.Http1Pool;
 import dev.sluice.pool.H2ConnectionPool;
@@ -43,6 +48,7 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.util.unit.DataSize;
@@ -52,6 +58,7 @@ import reactor.netty.resources.LoopResources;
 /** Wires the gateway's parts. Nothing is scanned for, and nothing here runs or schedules tasks on threads of its own. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = {TaskExecutionAutoConfiguration.class, TaskSchedulingAutoConfiguration.class})
+@Import(AdminConfiguration.class)
 class GatewayConfiguration {
     private static final DataSize USUAL_LINE = DataSize.ofKilobytes(16);
     private static final DataSize USUAL_HEADERS = DataSize.ofKilobytes(32);
@@ -72,8 +79,18 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles) {
-        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name));
+    Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles, HealthMeters meters) {
+        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name), meters);
+    }
+
+    @Bean
+    HealthMeters healthMeters(MeterRegistry registry) {
+        return new HealthMeters(registry);
+    }
+
+    @Bean
+    BackendGauges backendGauges(Upstreams upstreams, MeterRegistry registry) {
+        return new BackendGauges(upstreams.all(), registry);
     }
 
     @Bean
@@ -114,8 +131,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Http1Pool http1, Upstreams upstreams) {
-        return new PoolLifecycle(pool, http1, upstreams);
+    PoolLifecycle poolLifecycle(H2ConnectionPool pool, Http1Pool http1, WarmUp warmUp) {
+        return new PoolLifecycle(pool, http1, warmUp);
     }
 
     @Bean
@@ -150,6 +167,17 @@ class GatewayConfiguration {
     }
 
     @Bean
+    Health health(Upstreams upstreams, Transport transport, ReactorResourceFactory resources) {
+        LoopResources loops = Objects.requireNonNull(resources.getLoopResources(), "loop resources");
+        return new Health(upstreams.all(), transport, loops.onServer(LoopResources.DEFAULT_NATIVE));
+    }
+
+    @Bean
+    HealthLifecycle healthLifecycle(Health health) {
+        return new HealthLifecycle(health);
+    }
+
+    @Bean
     RequestFields requestFields() {
         return new RequestFields();
     }
@@ -175,8 +203,17 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Connections connections(CheckedConfiguration configuration, LimitMeters meters, MeterRegistry registry) {
-        return new Connections(configuration.properties().clientTimeouts(), meters, registry);
+    TrafficPort trafficPort(Drain drain, Connections connections) {
+        return new TrafficPort(drain, new Entrance(), connections);
+    }
+
+    @Bean
+    DrainLifecycle drainLifecycle(
+            CheckedConfiguration configuration,
+            TrafficPort port,
+            RequestMeters requests,
+            ReactorResourceFactory resources) {
+        return new DrainLifecycle(configuration.properties().drain(), port, requests, resources);
     }
 
     @Bean
@@ -188,6 +225,11 @@ class GatewayConfiguration {
                         .toBytes(),
                 configuration.properties().limits().headerFields(),
                 meters);
+    }
+
+    @Bean
+    Connections connections(CheckedConfiguration configuration, LimitMeters meters, MeterRegistry registry) {
+        return new Connections(configuration.properties().clientTimeouts(), meters, registry);
     }
 
     @Bean
@@ -207,6 +249,7 @@ class GatewayConfiguration {
             RouteTable table,
             ProxyHandler proxy,
             ExchangeRules rules,
+            TrafficPort port,
             Peers peers,
             TrafficListener listener,
             ObjectProvider<WebFluxPaths> own,
@@ -217,10 +260,13 @@ class GatewayConfiguration {
         if (ManagementPortType.get(env) == ManagementPortType.SAME && actuator.length() > 1) {
             prefixes.add(actuator);
         }
+        long headerBytes = env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
+                .toBytes();
         return new TrafficServer(
                 new GatewayRoutes(table, proxy, rules, new WebFluxPaths(prefixes)),
-                peers,
-                listener,
-                env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS));
+                List.of(
+                        server -> listener.configure(server, headerBytes),
+                        server -> server.doOnChannelInit((observer, channel, remote) -> peers.opened(channel)),
+                        port::configure));
     }
 }

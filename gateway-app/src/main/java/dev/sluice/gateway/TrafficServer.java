@@ -1,12 +1,12 @@
 package dev.sluice.gateway;
 
-import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.proxy.GatewayRoutes;
-import dev.sluice.gateway.proxy.Peers;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.util.unit.DataSize;
+import reactor.netty.http.server.HttpServer;
 
 /**
  * Sets up the traffic port's server: the gateway's routes ahead of WebFlux, and what Boot has no properties for.
@@ -16,22 +16,18 @@ import org.springframework.util.unit.DataSize;
  */
 final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
     private final GatewayRoutes routes;
-    private final Peers peers;
-    private final TrafficListener listener;
-    private final long maxHeaderListBytes;
+    private final List<UnaryOperator<HttpServer>> parts;
 
-    TrafficServer(GatewayRoutes routes, Peers peers, TrafficListener listener, DataSize maxHeaders) {
+    /** Each part sets up what is its own, in this order. */
+    TrafficServer(GatewayRoutes routes, List<UnaryOperator<HttpServer>> parts) {
         this.routes = routes;
-        this.peers = peers;
-        this.listener = listener;
-        this.maxHeaderListBytes = maxHeaders.toBytes();
+        this.parts = List.copyOf(parts);
     }
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
         factory.addRouteProviders(routes);
-        factory.addServerCustomizers(server -> listener.configure(server, maxHeaderListBytes)
-                .doOnChannelInit((observer, channel, remote) -> peers.opened(channel)));
+        parts.forEach(part -> factory.addServerCustomizers(part::apply));
     }
 
     @Override

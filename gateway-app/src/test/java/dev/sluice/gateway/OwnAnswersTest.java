@@ -40,7 +40,7 @@ class OwnAnswersTest {
         }
         gateway = TestGateway.start(Stream.of(
                         upstream("up", backend.uri(), "timeouts.response=300ms"),
-                        upstream("gone", "h2c://127.0.0.1:" + closed, "timeouts.connect=1s"),
+                        upstream("gone", "h2c://127.0.0.1:" + closed, "health.failures=1000000"),
                         route(0, "up", "/up/**,/fields,/never"),
                         route(1, "gone", "/gone"),
                         route(2, "up", "/absolute/**", "--sluice.routes[2].hosts=abs.test"))

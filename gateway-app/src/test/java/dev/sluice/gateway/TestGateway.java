@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +22,21 @@ public final class TestGateway implements AutoCloseable {
             all.addAll(List.of("-p", "0", "--management-port", "0"));
         }
         all.add("--spring.config.location=classpath:/");
+        // a test that has seen enough does not wait for its clients to go
+        for (String patience : List.of("--sluice.drain.delay", "--sluice.drain.timeout")) {
+            if (all.stream().noneMatch(argument -> argument.startsWith(patience))) {
+                all.add(patience + "=0s");
+            }
+        }
         return new TestGateway(
                 List.of(CommandLine.of(all.toArray(String[]::new)).springArguments()));
+    }
+
+    /** A port where nothing listens. */
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     public int port() {
@@ -30,6 +45,10 @@ public final class TestGateway implements AutoCloseable {
 
     public int managementPort() {
         return property("local.management.port");
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     private int property(String name) {

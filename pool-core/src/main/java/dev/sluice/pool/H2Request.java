@@ -72,7 +72,7 @@ public final class H2Request {
         return trailers;
     }
 
-    /** The time to the response's head for this request alone, or null for the origin's. */
+    /** The time to the response's head for this request alone, from the request on; or null for the origin's. */
     public @Nullable Duration responseTimeout() {
         return responseTimeout;
     }
@@ -150,7 +150,10 @@ public final class H2Request {
             return this;
         }
 
-        /** The time to the response's head, body or not, instead of the origin's; positive, at most 365 days. */
+        /**
+         * The time to the response's head, body or not, instead of the origin's; positive, at most 365 days. It begins with the
+         * request, so that the wait for a seat is part of it and not added to it.
+         */
         public Builder responseTimeout(Duration timeout) {
             Checks.positive("responseTimeout", timeout);
             this.responseTimeout = timeout;

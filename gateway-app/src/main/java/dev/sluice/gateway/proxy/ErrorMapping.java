@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.upstream.NoBackendException;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.PoolException;
 import io.netty.handler.codec.http2.Http2Error;
@@ -16,12 +17,20 @@ final class ErrorMapping {
         if (failure instanceof Refusal refusal) {
             return refusal.answer();
         }
+        if (failure instanceof NoBackendException out) {
+            return noBackend(Math.max(1, (int) out.retryAfter().toSeconds()));
+        }
         if (failure instanceof PoolException exception) {
             ErrorCode code = exception.code();
             String words = exception.getMessage();
             return new OwnAnswer(status(code), word(code), detailed && words != null ? words : sentence(code));
         }
         return INTERNAL;
+    }
+
+    /** Nobody was asked: all are out, and will be looked at again after this time. */
+    static OwnAnswer noBackend(int retryAfterSeconds) {
+        return new OwnAnswer(503, "no-backend", "All of the upstream's backends are out.", retryAfterSeconds);
     }
 
     /** 503: nobody was there to ask; 504: nobody answered in time; 502: what came was no answer. */
@@ -82,8 +91,8 @@ final class ErrorMapping {
      * that the client gave is up.
      */
     static long resetCode(Throwable failure) {
-        boolean late = failure instanceof PoolException timeout && timeout.code() == ErrorCode.RESPONSE_TIMEOUT;
-        if (failure instanceof Refusal || late) {
+        if (failure instanceof Refusal
+                || (failure instanceof PoolException late && late.code() == ErrorCode.RESPONSE_TIMEOUT)) {
             return Http2Error.CANCEL.code();
         }
         if (failure instanceof PoolException exception && exception.code() == ErrorCode.STREAM_RESET) {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.listener.Drain;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -90,6 +91,9 @@ final class Http1Downstream implements Downstream {
         }
         if (http10) {
             frameForHttp10(fields);
+        }
+        if (Drain.endsWithThisAnswer(channel)) {
+            response.keepAlive(false);
         }
         if (end) {
             headSent = true;

@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param status the status code
  * @param reason a word or two, stable enough to be searched for
  * @param detail a sentence for people
+ * @param retryAfterSeconds when another try may succeed, for {@code retry-after}; 0 for no word about it
  */
-record OwnAnswer(int status, String reason, String detail) {
+record OwnAnswer(int status, String reason, String detail, int retryAfterSeconds) {
     private static final AsciiString PROBLEM = AsciiString.cached("application/problem+json");
     private static final AsciiString NO_STORE = AsciiString.cached("no-store");
-    /** Seconds after which a seat may be free or a dial succeed: the pool's own pauses are shorter than that. */
-    private static final AsciiString RETRY_AFTER = AsciiString.cached("1");
+    /** After which a seat may be free or a dial succeed: the pool's own pauses are shorter than that. */
+    private static final int RETRY_SECONDS = 1;
 
     private static final AsciiString METHODS =
             AsciiString.cached("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
+
+    /** One that suggests another try where the status is 503. */
+    OwnAnswer(int status, String reason, String detail) {
+        this(status, reason, detail, status == 503 ? RETRY_SECONDS : 0);
+    }
 
     /** What an answer is about. */
     record About(HttpMethod method, boolean grpc, @Nullable Route route, CharSequence requestId) {}
@@ -43,8 +49,8 @@ record OwnAnswer(int status, String reason, String detail) {
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, problem.readableBytes())
                 // some of these statuses may be cached unless it is said (RFC 9110 §15.1)
                 .add(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
-        if (status == 503) {
-            head.add(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
+        if (retryAfterSeconds > 0) {
+            head.setInt(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds);
         }
         downstream.head(head, noContent);
         if (noContent) {

@@ -120,8 +120,11 @@ public final class UpstreamCheck {
     }
 
     private void checkHealth(String at, HealthProperties health) {
-        if (health.path() != null && !health.path().startsWith("/")) {
-            problems.add(at + ".path", health.path(), "must start with '/'");
+        String path = health.path();
+        if (path != null && !path.startsWith("/")) {
+            problems.add(at + ".path", path, "must start with '/'");
+        } else if (path != null && path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
+            problems.add(at + ".path", path, "must be as it is sent: ASCII without blanks and '#'");
         }
         problems.positive(at + ".interval", health.interval());
         problems.range(at + ".failures", health.failures(), 1, Integer.MAX_VALUE);

@@ -6,12 +6,14 @@ import dev.sluice.gateway.config.Problem;
 import dev.sluice.gateway.config.TimeoutProperties;
 import dev.sluice.gateway.config.UpstreamProperties;
 import dev.sluice.pool.ConnectionLimits;
+import dev.sluice.pool.DialBackoff;
 import dev.sluice.pool.FlowControl;
 import dev.sluice.pool.Lifetime;
 import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolSettings;
 import dev.sluice.pool.Timeouts;
 import dev.sluice.pool.TlsIdentity;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +26,10 @@ import java.util.function.Function;
 public final class Upstreams {
     /** Per connection: more than a thousand streams share it. */
     private static final long MOST_BUFFERED_BYTES = 256 << 20;
+    /**
+     * A backend that is out is not dialled but by probes: long pauses would only keep event loops from one that has come back.
+     */
+    private static final DialBackoff BACKOFF = new DialBackoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
     private final Map<String, Upstream> byName = new LinkedHashMap<>();
     private final Map<Origin, PoolSettings> byOrigin = new HashMap<>();
@@ -32,8 +38,16 @@ public final class Upstreams {
 
     /** Of a configuration without problems; {@code identities} gives the TLS identity of a bundle's name. */
     public Upstreams(Map<String, UpstreamProperties> configured, Function<String, TlsIdentity> identities) {
+        this(configured, identities, HealthListener.NONE);
+    }
+
+    /** The same; the listener is told of their backends' health. */
+    public Upstreams(
+            Map<String, UpstreamProperties> configured,
+            Function<String, TlsIdentity> identities,
+            HealthListener listener) {
         configured.forEach((name, properties) -> {
-            Upstream upstream = upstream(name, properties, identities);
+            Upstream upstream = upstream(name, properties, identities).with(properties.health(), listener);
             byName.put(name, upstream);
             for (Backend backend : upstream.backends()) {
                 if (backend.protocol().mayBeHttp2()) {
@@ -95,6 +109,7 @@ public final class Upstreams {
     private static PoolSettings settings(PoolProperties pool, TimeoutProperties timeouts) {
         Lifetime usual = Lifetime.DEFAULT;
         return PoolSettings.DEFAULT
+                .with(BACKOFF)
                 .with(flow(pool.maxStreams()))
                 .with(new ConnectionLimits(
                         pool.minConnections(), pool.maxConnections(), pool.maxStreams(), pool.maxPending()))

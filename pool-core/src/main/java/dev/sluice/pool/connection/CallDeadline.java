@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * By when a call must have a seat, and by when its answer's head: the latter counts from the first seat and is the same for
  * all attempts. An upload that makes progress puts it off, or no large body could be sent over a slow line; a request's own
- * timeout is not put off. Where the request has a deadline for its whole answer, none of these is later than that.
+ * timeout is not put off, and counts from the request on. Where the request has a deadline for its whole answer, none of these
+ * is later than that.
  */
 final class CallDeadline {
     private static final long NONE = 0;
@@ -41,6 +42,9 @@ final class CallDeadline {
 
     /** By when a seat must be there that is asked for now. */
     long seatBy(long now) {
+        if (fixed) {
+            answerBy(now);
+        }
         return sooner(now + acquireNanos);
     }
 
