@@ -123,7 +123,8 @@ final class RequestHead {
     /** No control characters but HTAB (RFC 9110 §5.5): HTTP/1.1 would take some of them for the end of a field. */
     private static boolean isValue(@Nullable CharSequence value) {
         if (!(value instanceof AsciiString text)) {
-            return false;
+            // the decoder's own: it puts content-length in anew, as digits of a String
+            return value != null && token(value);
         }
         byte[] bytes = text.array();
         int end = text.arrayOffset() + text.length();

@@ -1,10 +1,6 @@
 package dev.sluice.gateway.grpc;
 
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -14,16 +10,12 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** gRPC's own server with the service that its interoperability cases call; it tells of the metadata that came. */
+/** gRPC's own server with the service that its interoperability cases call. */
 final class InteropServer implements AutoCloseable {
-    final BlockingQueue<Metadata> received = new LinkedBlockingQueue<>();
-
     private final ScheduledExecutorService executor = Executors.newScheduledThreadPool(2);
     private final Server server;
     private final boolean tls;
@@ -39,7 +31,6 @@ final class InteropServer implements AutoCloseable {
         }
         this.server = builder.maxInboundMessageSize(AbstractInteropTest.MAX_MESSAGE_SIZE)
                 .addService(ServerInterceptors.intercept(new TestServiceImpl(executor), TestServiceImpl.interceptors()))
-                .intercept(new Recorder())
                 .build()
                 .start();
     }
@@ -60,14 +51,5 @@ final class InteropServer implements AutoCloseable {
     public void close() throws IOException {
         server.shutdownNow();
         executor.shutdownNow();
-    }
-
-    private final class Recorder implements ServerInterceptor {
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            received.add(headers);
-            return next.startCall(call, headers);
-        }
     }
 }

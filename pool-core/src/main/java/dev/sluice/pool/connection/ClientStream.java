@@ -183,6 +183,17 @@ final class ClientStream {
         }
     }
 
+    /** Goes on with the upload, if there is something to go on with. */
+    void pump() {
+        if (upload != null) {
+            upload.pump();
+        }
+    }
+
+    boolean uploading() {
+        return upload != null;
+    }
+
     /** Ends what has not ended; an answer that is complete stays. */
     void fail(PoolException reason) {
         Phase before = phase;

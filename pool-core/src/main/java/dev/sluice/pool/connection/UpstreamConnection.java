@@ -160,6 +160,10 @@ final class UpstreamConnection implements Link {
         }
     }
 
+    void onChannelWritable() {
+        streams.pumpUploads();
+    }
+
     /** The peer broke the rules on one stream: it is reset, the others live (RFC 9113 §5.4.2). */
     void onStreamError(int id, Http2Error error, Throwable how) {
         ClientStream stream = streams.get(id);
