@@ -8,6 +8,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,8 +31,7 @@ class HttpsBackendTest {
 
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> versions = new CopyOnWriteArrayList<>();
-    private DisposableServer backend;
-    private TestGateway gateway;
+    private final List<Runnable> ends = new ArrayList<>();
 
     @BeforeAll
     static void certificate() throws Exception {
@@ -46,16 +46,14 @@ class HttpsBackendTest {
 
     @AfterEach
     void stop() {
-        if (gateway != null) {
-            gateway.close();
-        }
-        backend.disposeNow();
+        Collections.reverse(ends);
+        ends.forEach(Runnable::run);
     }
 
     /** A backend of these protocols on this port; of none: one that does not know ALPN. */
     private DisposableServer backend(int port, HttpProtocol... protocols) throws Exception {
         boolean http2 = List.of(protocols).contains(HttpProtocol.H2);
-        return HttpServer.create()
+        DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(port)
                 .protocol(protocols.length == 0 ? new HttpProtocol[] {HttpProtocol.HTTP11} : protocols)
@@ -81,56 +79,64 @@ class HttpsBackendTest {
                     return response.sendString(Mono.just("ok"));
                 })
                 .bindNow();
+        ends.add(server::disposeNow);
+        return server;
     }
 
-    private void start(HttpProtocol... protocols) throws Exception {
-        backend = backend(0, protocols);
-        gateway = TestGateway.start(
+    private TestGateway gateway(String... arguments) {
+        TestGateway gateway = TestGateway.start(arguments);
+        ends.add(gateway::close);
+        return gateway;
+    }
+
+    /** One that trusts the backend. */
+    private TestGateway before(DisposableServer backend) {
+        return gateway(
                 "--spring.ssl.bundle.pem.backends.truststore.certificate=" + chain,
                 "-b",
                 "https://localhost:" + backend.port(),
                 "--sluice.upstreams.default.tls.bundle=backends");
     }
 
-    private String get() throws IOException {
+    private static String get(TestGateway gateway) throws IOException {
         return RawHttp.request(gateway.port(), "GET / HTTP/1.1", "Host: x");
     }
 
-    private void assertAnswered(int times) throws IOException {
+    private static void assertAnswered(TestGateway gateway, int times) throws IOException {
         for (int i = 0; i < times; i++) {
-            assertThat(get()).startsWith("HTTP/1.1 200").contains("ok");
+            assertThat(get(gateway)).startsWith("HTTP/1.1 200").contains("ok");
         }
     }
 
     @Test
     void aBackendThatChoosesHttp2IsSpokenToInHttp2() throws Exception {
-        start(HttpProtocol.H2, HttpProtocol.HTTP11);
-        assertAnswered(4);
+        TestGateway gateway = before(backend(0, HttpProtocol.H2, HttpProtocol.HTTP11));
+        assertAnswered(gateway, 4);
         assertThat(versions).containsOnly("HTTP/2.0");
     }
 
     @Test
     void aBackendThatChoosesHttp1IsSpokenToInHttp1() throws Exception {
-        start(HttpProtocol.HTTP11);
-        assertAnswered(4);
+        TestGateway gateway = before(backend(0, HttpProtocol.HTTP11));
+        assertAnswered(gateway, 4);
         assertThat(versions).containsOnly("HTTP/1.1");
     }
 
     @Test
     void aBackendThatDoesNotChooseSpeaksHttp1() throws Exception {
-        start();
-        assertAnswered(1);
+        TestGateway gateway = before(backend(0));
+        assertAnswered(gateway, 1);
         assertThat(versions).containsOnly("HTTP/1.1");
     }
 
     @Test
     void itIsAskedOnceWhateverTheNumberOfRequests() throws Exception {
-        start(HttpProtocol.HTTP11);
+        TestGateway gateway = before(backend(0, HttpProtocol.HTTP11));
         List<CompletableFuture<Void>> requests = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             requests.add(CompletableFuture.runAsync(() -> {
                 try {
-                    assertAnswered(1);
+                    assertAnswered(gateway, 1);
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
@@ -145,19 +151,19 @@ class HttpsBackendTest {
 
     @Test
     void aBackendThatChangesItsMindIsAskedAgain() throws Exception {
-        start(HttpProtocol.H2, HttpProtocol.HTTP11);
-        assertAnswered(1);
-        int port = backend.port();
-        backend.disposeNow();
-        backend = backend(port, HttpProtocol.HTTP11);
-        assertThat(answeredInTheEnd()).isTrue();
+        DisposableServer first = backend(0, HttpProtocol.H2, HttpProtocol.HTTP11);
+        TestGateway gateway = before(first);
+        assertAnswered(gateway, 1);
+        first.disposeNow();
+        backend(first.port(), HttpProtocol.HTTP11);
+        assertThat(answeredInTheEnd(gateway)).isTrue();
         assertThat(versions).containsSubsequence("HTTP/2.0", "HTTP/1.1");
     }
 
     /** The dead connection's requests may fail, and dials back off for a moment. */
-    private boolean answeredInTheEnd() throws IOException {
+    private static boolean answeredInTheEnd(TestGateway gateway) throws IOException {
         for (int i = 0; i < 10_000; i++) {
-            if (get().startsWith("HTTP/1.1 200")) {
+            if (get(gateway).startsWith("HTTP/1.1 200")) {
                 return true;
             }
         }
@@ -166,21 +172,21 @@ class HttpsBackendTest {
 
     @Test
     void aCertificateThatNobodyVouchesForIsNotSpokenTo() throws Exception {
-        backend = backend(0, HttpProtocol.HTTP11);
-        gateway = TestGateway.start("-b", "https://localhost:" + backend.port());
-        assertThat(get()).startsWith("HTTP/1.1 502").contains("tls-failed");
+        DisposableServer backend = backend(0, HttpProtocol.HTTP11);
+        TestGateway gateway = gateway("-b", "https://localhost:" + backend.port());
+        assertThat(get(gateway)).startsWith("HTTP/1.1 502").contains("tls-failed");
         assertThat(versions).isEmpty();
     }
 
     @Test
     void aCertificateForAnotherNameIsNotSpokenTo() throws Exception {
-        backend = backend(0, HttpProtocol.HTTP11);
-        gateway = TestGateway.start(
+        DisposableServer backend = backend(0, HttpProtocol.HTTP11);
+        TestGateway gateway = gateway(
                 "--spring.ssl.bundle.pem.backends.truststore.certificate=" + chain,
                 "-b",
                 "https://127.0.0.1:" + backend.port(),
                 "--sluice.upstreams.default.tls.bundle=backends");
-        assertThat(get()).startsWith("HTTP/1.1 502").contains("tls-failed");
+        assertThat(get(gateway)).startsWith("HTTP/1.1 502").contains("tls-failed");
         assertThat(versions).isEmpty();
     }
 }

@@ -251,10 +251,6 @@ final class Exchange implements ChannelFutureListener {
         return !bodyTouched;
     }
 
-    boolean onKeptConnection() {
-        return connection.requests() > 1;
-    }
-
     AnswerBody body() {
         return body;
     }

@@ -53,6 +53,9 @@ final class Http1Call implements Subscription {
     private @Nullable Exchange exchange;
     private long startNanos;
     private int attempts;
+    /** Whether the connection was not made for this request, and so may have died long ago. */
+    private boolean kept;
+
     private volatile boolean cancelled;
 
     Http1Call(Http1Loop loop, Origin origin, H2Request request, CoreSubscriber<? super H2Response> receiver) {
@@ -171,7 +174,7 @@ final class Http1Call implements Subscription {
         return attempts == 1
                 && reason.code() == ErrorCode.CONNECTION_CLOSED
                 && reason.initiator() == Initiator.PEER
-                && failed.onKeptConnection()
+                && kept
                 && !failed.heard()
                 && failed.repeatable()
                 && (reason.verdict() == RetryVerdict.SAFE || request.idempotent());
@@ -253,9 +256,12 @@ final class Http1Call implements Subscription {
      */
     final class Acquisition extends BaseSubscriber<Void>
             implements BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> {
+        private final long askedNanos = System.nanoTime();
+
         @Override
         public Publisher<Void> apply(HttpClientRequest ignored, NettyOutbound outbound) {
             Http1Connection connection = group().taken(this, (Connection) ignored);
+            kept = connection.stoodBefore(askedNanos);
             if (acquisition == this && phase == Phase.ACQUIRING) {
                 acquisition = null;
                 onConnection(connection);

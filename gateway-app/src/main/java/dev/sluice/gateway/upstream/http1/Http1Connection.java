@@ -197,6 +197,11 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
         }
     }
 
+    /** Whether it stood already, or carried somebody's request, before it was asked for at this time. */
+    boolean stoodBefore(long nanos) {
+        return requests > 0 || bornNanos - nanos < 0;
+    }
+
     /** Requests that it has carried, the current one included. */
     long requests() {
         return requests;

@@ -18,7 +18,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import reactor.core.publisher.Mono;
@@ -61,6 +64,15 @@ abstract class Http1Harness {
 
     H2Response request(H2Request.Builder request) {
         return Objects.requireNonNull(send(request).block(PATIENCE));
+    }
+
+    /** Sends it and does not wait. */
+    CompletableFuture<@Nullable H2Response> begin(String path) {
+        return send(H2Request.builder("GET", path)).toFuture();
+    }
+
+    static String text(CompletableFuture<@Nullable H2Response> answer) throws Exception {
+        return text(Objects.requireNonNull(answer.get(20, TimeUnit.SECONDS)));
     }
 
     H2Response get(String path) {

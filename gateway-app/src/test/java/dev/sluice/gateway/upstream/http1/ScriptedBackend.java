@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP/1.1 server of bytes: it shows every request as it came, and answers what the script of its path says. */
 public final class ScriptedBackend implements AutoCloseable {
@@ -118,7 +119,7 @@ public final class ScriptedBackend implements AutoCloseable {
         }
 
         /** The next line without its end; null if the other side has closed. */
-        public String readLine() throws IOException {
+        public @Nullable String readLine() throws IOException {
             StringBuilder line = new StringBuilder();
             for (int c = in.read(); c != '\n'; c = in.read()) {
                 if (c < 0) {
@@ -129,6 +130,7 @@ public final class ScriptedBackend implements AutoCloseable {
             return line.toString().replaceFirst("\r$", "");
         }
 
+        @Nullable
         String readHead() throws IOException {
             StringBuilder text = new StringBuilder();
             for (String line = readLine(); line != null; line = readLine()) {
@@ -154,7 +156,7 @@ public final class ScriptedBackend implements AutoCloseable {
                 return at < 0 ? "" : read(Integer.parseInt(lower.substring(at + 16, lower.indexOf('\n', at))));
             }
             StringBuilder text = new StringBuilder();
-            for (int size = Integer.parseInt(readLine(), 16); size > 0; size = Integer.parseInt(readLine(), 16)) {
+            for (int size = readSize(); size > 0; size = readSize()) {
                 text.append('[').append(size).append(':').append(read(size)).append(']');
                 readLine();
             }
@@ -162,6 +164,11 @@ public final class ScriptedBackend implements AutoCloseable {
                 text.append(line);
             }
             return text.toString();
+        }
+
+        private int readSize() throws IOException {
+            String line = readLine();
+            return line == null ? 0 : Integer.parseInt(line, 16);
         }
 
         /** Whether the other side has closed; waits for it or for more bytes. */
