@@ -10,8 +10,11 @@ import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.Upstreams;
 import dev.sluice.gateway.upstream.WarmUp;
 import dev.sluice.pool.H2ConnectionPool;
+import dev.sluice.pool.PoolSnapshot;
+import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
 
 /** Wires what operators see. A bean's name is its part's name in the health endpoint. */
 @Configuration(proxyBeanMethods = false)
@@ -38,7 +41,11 @@ class AdminConfiguration {
 
     @Bean
     SluiceEndpoint sluiceEndpoint(
-            RouteTable routes, Upstreams upstreams, Health health, H2ConnectionPool pool, Traffic traffic) {
-        return new SluiceEndpoint(routes, upstreams, health, pool, traffic);
+            RouteTable routes,
+            Upstreams upstreams,
+            Health health,
+            Supplier<Mono<PoolSnapshot>> snapshots,
+            Traffic traffic) {
+        return new SluiceEndpoint(routes, upstreams, health, snapshots, traffic);
     }
 }

@@ -25,7 +25,7 @@ class ClosedWindowTest extends EndToEnd {
             }
             client.send();
             for (int i = 0; i < STREAMS; i++) {
-                client.await(frame -> frame.type() == RawHttp2.HEADERS);
+                client.decode(client.await(frame -> frame.type() == RawHttp2.HEADERS));
             }
             // what follows comes after all that the gateway would read ahead
             for (int i = STREAMS; i < 2 * STREAMS; i++) {

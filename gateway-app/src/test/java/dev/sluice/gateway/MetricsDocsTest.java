@@ -2,7 +2,10 @@ package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.observe.HealthMeters;
 import dev.sluice.gateway.observe.PoolMeters;
+import dev.sluice.gateway.upstream.Backend;
+import dev.sluice.gateway.upstream.Protocol;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.Initiator;
 import dev.sluice.pool.Origin;
@@ -67,6 +70,12 @@ class MetricsDocsTest {
         meters.waited(origin, 1);
     }
 
+    private static void tellOfAccidents(HealthMeters meters, Origin origin) {
+        meters.changed("default", new Backend(Protocol.H2C, origin, 1), false, "connect-failed");
+        meters.retried("default", "connect-failed");
+        meters.budgetSpent("default");
+    }
+
     @Test
     void everyMeterIsDescribedAndNoOtherIs() throws IOException {
         TestBackend backend = TestBackend.h2c();
@@ -74,6 +83,7 @@ class MetricsDocsTest {
             assertThat(RawHttp.request(gateway.port(), "GET / HTTP/1.1", "Host: x"))
                     .startsWith("HTTP/1.1 200");
             tellOfAccidents(gateway.bean(PoolMeters.class), Origin.h2c("127.0.0.1", 1));
+            tellOfAccidents(new HealthMeters(gateway.bean(MeterRegistry.class)), Origin.h2c("127.0.0.1", 1));
             assertThat(registered(gateway.bean(MeterRegistry.class))).containsExactlyInAnyOrderEntriesOf(documented());
         } finally {
             backend.stop();

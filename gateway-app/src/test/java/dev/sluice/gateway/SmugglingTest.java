@@ -238,7 +238,11 @@ class SmugglingTest {
         String answer = RawHttp.exchangeInPieces(
                 gateway.port(), pieces.append("0\r\n\r\n").toString(), 1021);
         assertThat(answer).startsWith("HTTP/1.1 200").contains("x".repeat(1000));
-        assertThat(answer.chars().filter(c -> c == 'x').count()).isEqualTo(40 * 4096);
+        assertThat(answer.substring(answer.indexOf("\r\n\r\n"))
+                        .chars()
+                        .filter(c -> c == 'x')
+                        .count())
+                .isEqualTo(40 * 4096);
     }
 
     @ParameterizedTest
@@ -246,7 +250,7 @@ class SmugglingTest {
     void theAnswerReachesAClientThatGoesOnSending(String begin) throws IOException {
         String answer = RawHttp.exchange(gateway.port(), begin + "x".repeat(2 << 20));
         assertThat(statuses(answer)).hasSize(1);
-        assertThat(answer).endsWith("\n").containsAnyOf("too-large", "too-long");
+        assertThat(answer).endsWith("}").containsAnyOf("too-large", "too-long");
     }
 
     @Test

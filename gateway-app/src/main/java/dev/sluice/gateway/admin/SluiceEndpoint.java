@@ -5,12 +5,12 @@ import dev.sluice.gateway.upstream.Backend;
 import dev.sluice.gateway.upstream.Health;
 import dev.sluice.gateway.upstream.Upstream;
 import dev.sluice.gateway.upstream.Upstreams;
-import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.PoolSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -29,15 +29,20 @@ public final class SluiceEndpoint {
     private final RouteTable routes;
     private final Upstreams upstreams;
     private final Health health;
-    private final H2ConnectionPool pool;
+    private final Supplier<Mono<PoolSnapshot>> pools;
     private final Traffic traffic;
 
+    /** {@code pools} tells of the connections to all backends, whatever they speak. */
     public SluiceEndpoint(
-            RouteTable routes, Upstreams upstreams, Health health, H2ConnectionPool pool, Traffic traffic) {
+            RouteTable routes,
+            Upstreams upstreams,
+            Health health,
+            Supplier<Mono<PoolSnapshot>> pools,
+            Traffic traffic) {
         this.routes = routes;
         this.upstreams = upstreams;
         this.health = health;
-        this.pool = pool;
+        this.pools = pools;
         this.traffic = traffic;
     }
 
@@ -57,7 +62,7 @@ public final class SluiceEndpoint {
     }
 
     private Mono<PoolSnapshot> snapshot() {
-        return pool.snapshot().timeout(PATIENCE);
+        return pools.get().timeout(PATIENCE);
     }
 
     private GatewayView gatewayView(PoolSnapshot taken) {
