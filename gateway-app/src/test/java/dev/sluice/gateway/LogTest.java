@@ -46,6 +46,7 @@ class LogTest {
                 "--sluice.routes[0].upstream=default",
                 "--sluice.routes[0].paths=/up/**,/reset,/short,/quiet",
                 "--sluice.client-timeouts.body=100ms",
+                "--sluice.upstreams.default.health.failures=1000000",
                 "--sluice.limits.body=100B");
         h2 = H2ConnectionPool.builder().build();
     }
