@@ -11,7 +11,9 @@ import dev.sluice.gateway.config.RouteProperties;
 import dev.sluice.gateway.config.SluiceProperties;
 import dev.sluice.gateway.config.TimeoutProperties;
 import dev.sluice.gateway.config.UpstreamProperties;
+import dev.sluice.gateway.upstream.http1.Http1Pool;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
@@ -69,13 +71,14 @@ final class Explanation {
         }
         timeouts(upstream.timeouts());
         pool(upstream.pool());
+        http1(upstream);
         HealthProperties health = upstream.health();
         line(
                 "  health: out after %d failures in a row, back after %d successful probes, one every %s (%s)",
                 health.failures(),
                 health.successes(),
                 Durations.text(health.interval()),
-                health.path() == null ? "whether the connection stands" : "GET " + health.path());
+                health.path() == null ? "whether anybody answers" : "GET " + health.path());
     }
 
     private void timeouts(TimeoutProperties timeouts) {
@@ -96,6 +99,21 @@ final class Explanation {
                 Durations.text(pool.idle()),
                 Durations.text(pool.maxAge()),
                 pool.maxRequests() == 0 ? "" : " or " + pool.maxRequests() + " requests");
+    }
+
+    /** What the pool's limits mean where a connection carries one request at a time. */
+    private void http1(UpstreamProperties upstream) {
+        if (upstream.backends().stream().anyMatch(Explanation::mayBeHttp1)) {
+            line(
+                    "  over HTTP/1.1: up to %d connections of one request each, none kept warm",
+                    Http1Pool.maxConnections(
+                            upstream.pool().maxConnections(), upstream.pool().maxStreams()));
+        }
+    }
+
+    private static boolean mayBeHttp1(BackendProperties backend) {
+        String uri = backend.uri() == null ? "" : backend.uri().toLowerCase(Locale.ROOT);
+        return uri.startsWith("http:") || uri.startsWith("https:");
     }
 
     private void rest(SluiceProperties properties) {

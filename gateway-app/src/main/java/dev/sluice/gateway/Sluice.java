@@ -36,7 +36,10 @@ public final class Sluice {
             case HELP -> System.out.print(text("help.txt"));
             case VERSION -> System.out.println(version());
             case CHECK -> System.exit(Check.run(demo(line), System.out, System.err));
-            case RUN -> run(line);
+            case RUN -> {
+                StopSignals.install();
+                run(line);
+            }
         }
     }
 
@@ -48,6 +51,7 @@ public final class Sluice {
             context.getBeanFactory()
                     .registerSingleton("checkedConfiguration", CheckedConfiguration.of(context.getEnvironment()));
             ListenerCheck.keepManagementCleartext(context.getEnvironment());
+            ManagementDefaults.addTo(context.getEnvironment());
         });
         return application;
     }

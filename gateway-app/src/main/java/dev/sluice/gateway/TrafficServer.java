@@ -1,13 +1,11 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.proxy.GatewayRoutes;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.flush.FlushConsolidationHandler;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.util.unit.DataSize;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
@@ -17,47 +15,19 @@ import reactor.netty.http.server.HttpServer;
  * are looked for in one context only, so the management port's server, in a child context, stays as Boot makes it.
  */
 final class TrafficServer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
-    private static final int MAX_STREAMS = 250;
-    /** Per stream; Netty gives the connection twice as much and the usual 64 KiB. */
-    private static final int UPLOAD_WINDOW_BYTES = 256 << 10;
-    /** Cancels within 30 s before a client is cut off: a proxy in front of us cancels for all of its clients. */
-    private static final int MAX_RESETS = 8 * MAX_STREAMS;
-
-    private static final int MAX_RESETS_SECONDS = 30;
-    private static final int WRITES_PER_FLUSH = 256;
-
     private final GatewayRoutes routes;
-    private final long maxHeaderListBytes;
+    private final List<UnaryOperator<HttpServer>> parts;
 
-    TrafficServer(GatewayRoutes routes, DataSize maxHeaders) {
+    /** Each part sets up what is its own, in this order. */
+    TrafficServer(GatewayRoutes routes, List<UnaryOperator<HttpServer>> parts) {
         this.routes = routes;
-        this.maxHeaderListBytes = maxHeaders.toBytes();
+        this.parts = List.copyOf(parts);
     }
 
     @Override
     public void customize(NettyReactiveWebServerFactory factory) {
         factory.addRouteProviders(routes);
-        factory.addServerCustomizers(this::configure);
-    }
-
-    private HttpServer configure(HttpServer server) {
-        return server.http2Settings(settings -> settings.maxConcurrentStreams(MAX_STREAMS)
-                        .initialWindowSize(UPLOAD_WINDOW_BYTES)
-                        .maxHeaderListSize(maxHeaderListBytes)
-                        .maxDecodedRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS))
-                .doOnChannelInit((observer, channel, remote) -> consolidateFlushes(channel.pipeline()));
-    }
-
-    /** Streams and pipelined requests of one turn of the event loop leave in one write to the socket. */
-    private static void consolidateFlushes(ChannelPipeline pipeline) {
-        FlushConsolidationHandler handler = new FlushConsolidationHandler(WRITES_PER_FLUSH, true);
-        String name = "sluice.flushes";
-        if (pipeline.get(NettyPipeline.SslHandler) == null) {
-            pipeline.addFirst(name, handler);
-        } else {
-            // behind TLS, so that a flush is a record of many frames as well
-            pipeline.addAfter(NettyPipeline.SslHandler, name, handler);
-        }
+        parts.forEach(part -> factory.addServerCustomizers(part::apply));
     }
 
     @Override

@@ -53,6 +53,13 @@ class CheckTest {
     }
 
     @Test
+    void whatThePoolsLimitsMeanOverHttp1IsExplained() {
+        assertThat(check("-b", "https://a:1", "-b", "http://b:2")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("  over HTTP/1.1: up to 800 connections of one request each, none kept warm\n");
+    }
+
+    @Test
     void aWrongOneIsListed() {
         assertThat(check("-b", "h2c://", "-s", "hash")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))

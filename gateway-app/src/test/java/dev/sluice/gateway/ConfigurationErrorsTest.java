@@ -199,4 +199,14 @@ class ConfigurationErrorsTest {
                 .containsExactly(
                         "sluice.upstreams.y.backends[0].uri = 'h2c://a:1': is in upstream 'x' too, with other timeouts or pool limits");
     }
+
+    @Test
+    void anHttpsBackendMayBecomeAnH2OneAndIsTreatedLikeIt() {
+        String yaml = "sluice: {upstreams: {x: {backends: [{uri: 'h2://a:1'}]},"
+                + " y: {backends: [{uri: 'https://a:1'}], pool: {max-pending: 1}},"
+                + " z: {backends: [{uri: 'http://a:1'}, {uri: 'h2c://a:1'}]}}, routes: [{id: r, upstream: x}]}";
+        assertThat(problems(yaml))
+                .containsExactly(
+                        "sluice.upstreams.y.backends[0].uri = 'https://a:1': is in upstream 'x' too, with other timeouts or pool limits");
+    }
 }

@@ -47,6 +47,20 @@ final class RawHttp {
         }
     }
 
+    /** Sends this text in pieces of that many bytes, each in a packet of its own, and returns what comes until the end. */
+    static String exchangeInPieces(int port, String request, int pieceBytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.setTcpNoDelay(true);
+            byte[] bytes = request.getBytes(StandardCharsets.ISO_8859_1);
+            for (int at = 0; at < bytes.length; at += pieceBytes) {
+                socket.getOutputStream().write(bytes, at, Math.min(pieceBytes, bytes.length - at));
+                socket.getOutputStream().flush();
+            }
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
     /** One request line with these fields, on a connection that the server is asked to close. */
     static String request(int port, String line, String... fields) throws IOException {
         StringBuilder text = new StringBuilder(line).append("\r\nConnection: close\r\n");

@@ -34,6 +34,8 @@ final class TestBackend {
     final AtomicLong requests = new AtomicLong();
     /** Done with the first request. */
     final CompletableFuture<Void> asked = new CompletableFuture<>();
+    /** Method and target of the newest request. */
+    private volatile String lastTarget = "";
     /** Bytes handed to the server for {@code /big}. */
     final AtomicLong produced = new AtomicLong();
     /** Bytes taken from the client for {@code /slow-sink}. */
@@ -42,6 +44,9 @@ final class TestBackend {
     final Sinks.Many<String> events = Sinks.many().unicast().onBackpressureBuffer();
     /** Breaks off the answers of {@code /cut}. */
     final Sinks.Many<String> cuts = Sinks.many().multicast().directBestEffort();
+
+    /** Bodies that came to {@code /upload} and looked complete. */
+    final AtomicLong wholeUploads = new AtomicLong();
 
     final CompletableFuture<Void> uploadBegan = new CompletableFuture<>();
     /** How the bodies of {@code /upload-end} and {@code /early} ended. */
@@ -71,6 +76,10 @@ final class TestBackend {
         return new TestBackend(context);
     }
 
+    String lastTarget() {
+        return lastTarget;
+    }
+
     String uri() {
         return (tls ? "h2://localhost:" : "h2c://127.0.0.1:") + server.port();
     }
@@ -80,9 +89,10 @@ final class TestBackend {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        String uri = request.uri();
+        lastTarget = request.method() + " " + uri;
         requests.incrementAndGet();
         asked.complete(null);
-        String uri = request.uri();
         String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
         if (path.startsWith("/status/")) {
             return response.status(Integer.parseInt(path.substring(8))).send();
@@ -98,11 +108,13 @@ final class TestBackend {
                                 trailers -> trailers.add("grpc-status", "0").add("x-sum", "abc"))
                         .sendString(Flux.just("hello, ", "world"));
             case "/cut" -> response.send(cutOnDemand(), each -> true);
+            case "/upload" -> upload(request, response);
             case "/upload-end" -> uploadEnd(request);
             case "/early" -> early(request, response);
             case "/never" -> never(request);
             case "/endless" -> response.send(endless(request), each -> true);
             case "/events" -> response.sse().send(events.asFlux().map(TestBackend::text), each -> true);
+            case "/cookies" -> cookies(response);
             case "/length" -> response.header("content-length", "12345").send();
             default -> response.sendString(Mono.just("ok"));
         };
@@ -115,6 +127,14 @@ final class TestBackend {
                 .collect(Collectors.joining("\n"));
         String text = request.method() + " " + request.uri() + "\n" + fields;
         return response.header("connection-note", "kept").sendString(Mono.just(text));
+    }
+
+    private static Publisher<Void> cookies(HttpServerResponse response) {
+        return response.header("date", "Wed, 01 Jan 2025 00:00:00 GMT")
+                .addHeader("set-cookie", "a=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT")
+                .addHeader("set-cookie", "b=2")
+                .addHeader("set-cookie", "c=3")
+                .sendString(Mono.just("ok"));
     }
 
     /** Reactor Netty drops request trailers, so they are caught ahead of it. */
@@ -178,6 +198,11 @@ final class TestBackend {
     private Flux<ByteBuf> cutOnDemand() {
         return Flux.just(text("some"))
                 .concatWith(cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why))));
+    }
+
+    private Publisher<Void> upload(HttpServerRequest request, HttpServerResponse response) {
+        Mono<String> whole = request.receive().aggregate().asString().defaultIfEmpty("");
+        return response.sendString(whole.map(body -> "whole " + wholeUploads.incrementAndGet()));
     }
 
     private Publisher<Void> uploadEnd(HttpServerRequest request) {

@@ -1,12 +1,14 @@
 package dev.sluice.gateway;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole application on free ports. */
-final class TestGateway implements AutoCloseable {
+public final class TestGateway implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     private TestGateway(List<String> arguments) {
@@ -14,22 +16,39 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** As the command line would start it. */
-    static TestGateway start(String... arguments) {
+    public static TestGateway start(String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         if (!all.contains("-p")) {
             all.addAll(List.of("-p", "0", "--management-port", "0"));
         }
         all.add("--spring.config.location=classpath:/");
+        // a test that has seen enough does not wait for its clients to go
+        for (String patience : List.of("--sluice.drain.delay", "--sluice.drain.timeout")) {
+            if (all.stream().noneMatch(argument -> argument.startsWith(patience))) {
+                all.add(patience + "=0s");
+            }
+        }
         return new TestGateway(
                 List.of(CommandLine.of(all.toArray(String[]::new)).springArguments()));
     }
 
-    int port() {
+    /** A port where nothing listens. */
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    public int port() {
         return property("local.server.port");
     }
 
-    int managementPort() {
+    public int managementPort() {
         return property("local.management.port");
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     private int property(String name) {

@@ -16,7 +16,7 @@ public enum ErrorCode {
     POOL_CLOSED,
     /** A token was used twice, after its release, or after its connection went. */
     STALE_TOKEN,
-    /** No response head within the response timeout. */
+    /** No response head within the response timeout, or no whole one within its request's deadline (CALLER). */
     RESPONSE_TIMEOUT,
     /** Nothing moved on the stream within its idle timeout. */
     IDLE_TIMEOUT,

@@ -25,6 +25,7 @@ public final class H2Request {
     private final @Nullable Publisher<? extends ByteBuf> body;
     private final @Nullable Mono<Http2Headers> trailers;
     private final @Nullable Duration responseTimeout;
+    private final @Nullable Duration deadline;
     private final @Nullable Consumer<Http2Headers> onInformational;
 
     private H2Request(Builder builder) {
@@ -32,6 +33,7 @@ public final class H2Request {
         this.body = builder.body;
         this.trailers = builder.trailers;
         this.responseTimeout = builder.responseTimeout;
+        this.deadline = builder.deadline;
         this.onInformational = builder.onInformational;
     }
 
@@ -70,9 +72,14 @@ public final class H2Request {
         return trailers;
     }
 
-    /** The time to the response's head for this request alone, or null for the origin's. */
+    /** The time to the response's head for this request alone, from the request on; or null for the origin's. */
     public @Nullable Duration responseTimeout() {
         return responseTimeout;
+    }
+
+    /** The time to the response's end, or null for any time. */
+    public @Nullable Duration deadline() {
+        return deadline;
     }
 
     /** Who is told of informational responses, or null. */
@@ -94,6 +101,7 @@ public final class H2Request {
         private @Nullable Publisher<? extends ByteBuf> body;
         private @Nullable Mono<Http2Headers> trailers;
         private @Nullable Duration responseTimeout;
+        private @Nullable Duration deadline;
         private @Nullable Consumer<Http2Headers> onInformational;
 
         private Builder(Http2Headers headers) {
@@ -142,10 +150,24 @@ public final class H2Request {
             return this;
         }
 
-        /** The time to the response's head, body or not, instead of the origin's; positive, at most 365 days. */
+        /**
+         * The time to the response's head, body or not, instead of the origin's; positive, at most 365 days. It begins with the
+         * request, so that the wait for a seat is part of it and not added to it.
+         */
         public Builder responseTimeout(Duration timeout) {
             Checks.positive("responseTimeout", timeout);
             this.responseTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * The time from the request's start to the response's end, waits and attempts included, beside all other timeouts;
+         * what has not ended then fails with {@link ErrorCode#RESPONSE_TIMEOUT}, the caller's doing and not to be retried.
+         * Positive, at most 365 days.
+         */
+        public Builder deadline(Duration time) {
+            Checks.positive("deadline", time);
+            this.deadline = time;
             return this;
         }
 

@@ -20,8 +20,8 @@ public interface PoolListener {
     /** A connection is gone; {@code reason} is one of few words. */
     default void closed(Origin origin, String reason) {}
 
-    /** GOAWAY came, with this code of RFC 9113 §7. */
-    default void goAway(Origin origin, long http2Code) {}
+    /** GOAWAY came (PEER) or went out (POOL), with this code of RFC 9113 §7. */
+    default void goAway(Origin origin, Initiator initiator, long http2Code) {}
 
     /** RST_STREAM came (PEER) or went out (CALLER, POOL), with this code of RFC 9113 §7. */
     default void reset(Origin origin, Initiator initiator, long http2Code) {}

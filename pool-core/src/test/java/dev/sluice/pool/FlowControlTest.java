@@ -130,6 +130,7 @@ class FlowControlTest {
         connection.windowUpdate(0, 0);
         assertThat(connection.expectGoAway().code()).isEqualTo(Http2Error.PROTOCOL_ERROR.code());
         assertThat(call.failure().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+        assertThat(pool.listener().count("goAway POOL 1")).isEqualTo(1);
     }
 
     @Test

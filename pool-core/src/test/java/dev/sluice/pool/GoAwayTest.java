@@ -44,7 +44,7 @@ class GoAwayTest {
         assertThat(second.pending()).isTrue();
         finish(connection, 5, second);
         connection.expectClose();
-        assertThat(pool.listener().count("goAway 0")).isEqualTo(1);
+        assertThat(pool.listener().count("goAway PEER 0")).isEqualTo(1);
     }
 
     @Test

@@ -38,8 +38,8 @@ final class RecordingListener implements PoolListener {
     }
 
     @Override
-    public void goAway(Origin origin, long http2Code) {
-        events.add("goAway " + http2Code);
+    public void goAway(Origin origin, Initiator initiator, long http2Code) {
+        events.add("goAway " + initiator + ' ' + http2Code);
     }
 
     @Override

@@ -65,6 +65,18 @@ class TimeoutsTest {
     }
 
     @Test
+    void waitForASeatIsPartOfARequestsOwnTimeout() {
+        Call call = pool.send(H2Request.builder("GET", "/")
+                .responseTimeout(Duration.ofMillis(500))
+                .build());
+        pool.approach(Duration.ofMillis(500));
+        assertThat(call.pending()).isTrue();
+        pool.expire(Duration.ofMillis(50));
+        assertTimedOut(call.failure(), ErrorCode.RESPONSE_TIMEOUT);
+        assertThat(call.failure().verdict()).isEqualTo(RetryVerdict.SAFE);
+    }
+
+    @Test
     void informationalResponseIsNoHead() {
         Call call = pool.get("/");
         PeerConnection connection = peer.connect();

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.observe;
 
 import dev.sluice.gateway.upstream.Backend;
-import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolSnapshot;
 import dev.sluice.pool.PoolSnapshot.OriginShard;
@@ -9,18 +8,21 @@ import dev.sluice.pool.PoolSnapshot.State;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What the pool holds at this moment, by origin: taken from its snapshot when somebody looks, at most once a second. Any
+ * What the pools hold at this moment, by origin: taken from their snapshots when somebody looks, at most once a second. Any
  * thread; one that may not block sees the snapshot before.
  */
 public final class PoolGauges {
@@ -28,13 +30,13 @@ public final class PoolGauges {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private final H2ConnectionPool pool;
+    private final Supplier<Mono<PoolSnapshot>> snapshots;
     private final AtomicLong takenNanos = new AtomicLong(System.nanoTime() - FRESH_NANOS);
     private volatile PoolSnapshot last = new PoolSnapshot(List.of());
 
     /** Registers the gauges of these origins; those of one host and port share theirs, whatever their TLS identity. */
-    public PoolGauges(H2ConnectionPool pool, Collection<Origin> origins, MeterRegistry registry) {
-        this.pool = pool;
+    public PoolGauges(Supplier<Mono<PoolSnapshot>> snapshots, Collection<Origin> origins, MeterRegistry registry) {
+        this.snapshots = snapshots;
         List<String> names = origins.stream().map(Backend::name).distinct().toList();
         for (String origin : names) {
             for (State state : State.values()) {
@@ -53,6 +55,13 @@ public final class PoolGauges {
                     .description("Requests that wait for a seat")
                     .register(registry);
         }
+    }
+
+    /** One snapshot of two pools. */
+    public static PoolSnapshot together(PoolSnapshot one, PoolSnapshot other) {
+        List<OriginShard> all = new ArrayList<>(one.origins());
+        all.addAll(other.origins());
+        return new PoolSnapshot(all);
     }
 
     private Gauge.Builder<PoolGauges> gauge(String name, String origin, ToDoubleFunction<OriginShard> measure) {
@@ -79,11 +88,11 @@ public final class PoolGauges {
 
     private void refresh() {
         if (Schedulers.isInNonBlockingThread()) {
-            pool.snapshot().subscribe(snapshot -> last = snapshot, PoolGauges::missed);
+            snapshots.get().subscribe(snapshot -> last = snapshot, PoolGauges::missed);
             return;
         }
         try {
-            PoolSnapshot snapshot = pool.snapshot().block(PATIENCE);
+            PoolSnapshot snapshot = snapshots.get().block(PATIENCE);
             last = snapshot == null ? last : snapshot;
         } catch (RuntimeException e) {
             missed(e);

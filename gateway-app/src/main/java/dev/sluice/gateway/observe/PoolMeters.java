@@ -37,14 +37,13 @@ public final class PoolMeters implements PoolListener {
     }
 
     @Override
-    public void goAway(Origin origin, long http2Code) {
-        count("sluice.pool.goaways", origin, "code", http2(http2Code));
+    public void goAway(Origin origin, Initiator initiator, long http2Code) {
+        count("sluice.pool.goaways", origin, initiator, http2Code);
     }
 
     @Override
     public void reset(Origin origin, Initiator initiator, long http2Code) {
-        Key key = new Key("sluice.pool.resets", origin, "code", http2(http2Code), word(initiator.name()));
-        counters.computeIfAbsent(key, this::counter).increment();
+        count("sluice.pool.resets", origin, initiator, http2Code);
     }
 
     @Override
@@ -60,6 +59,11 @@ public final class PoolMeters implements PoolListener {
     @Override
     public void waited(Origin origin, long nanos) {
         waits.computeIfAbsent(origin, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void count(String name, Origin origin, Initiator initiator, long http2Code) {
+        Key key = new Key(name, origin, "code", http2(http2Code), word(initiator.name()));
+        counters.computeIfAbsent(key, this::counter).increment();
     }
 
     private void count(String name, Origin origin, String tag, String value) {

@@ -26,6 +26,11 @@ public final class RequestMeters {
                 .register(registry);
     }
 
+    /** How many requests are under way. */
+    public long active() {
+        return active.sum();
+    }
+
     /** The route's. */
     public RouteMeters of(Route route) {
         return byRoute[route.index()];

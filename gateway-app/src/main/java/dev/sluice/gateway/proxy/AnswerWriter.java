@@ -140,6 +140,11 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListen
         }
     }
 
+    /** Whether the client has seen a part of the answer. */
+    boolean begun() {
+        return headWritten;
+    }
+
     /** The client is gone. */
     void cancel() {
         if (!over) {

@@ -3,14 +3,18 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.gateway.observe.FaultLog;
 import dev.sluice.gateway.observe.Outcome;
 import dev.sluice.gateway.observe.RouteMeters;
+import dev.sluice.gateway.route.Route;
+import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Response;
+import dev.sluice.pool.PoolException;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -25,23 +29,42 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Exchange extends Mono<Void> implements Subscription {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Channel channel;
+    private final ExchangeRules rules;
+    private final @Nullable Route route;
     private final RouteMeters meters;
-    private final boolean http2;
+    private final Channel channel;
+    private final RequestContext context;
     private final long startNanos = System.nanoTime();
 
     private Mono<H2Response> upstream = Mono.never();
+    private @Nullable RequestBody body;
     private @Nullable Downstream downstream;
-    private @Nullable Disposable waiting;
+    private @Nullable Head waiting;
     private @Nullable AnswerWriter writer;
+    private @Nullable Future<?> deadline;
+    private int informational;
     private boolean over;
 
-    Exchange(HttpServerRequest request, HttpServerResponse response, RouteMeters meters) {
+    /** {@code route}: the one that it takes; null if it takes none. */
+    Exchange(HttpServerRequest request, HttpServerResponse response, ExchangeRules rules, @Nullable Route route) {
         this.request = request;
         this.response = response;
-        this.meters = meters;
+        this.rules = rules;
+        this.route = route;
+        this.meters = rules.meters(route);
+        this.context = RequestContext.of(request);
         this.channel = Downstream.channelOf(request);
-        this.http2 = channel instanceof Http2StreamChannel;
+    }
+
+    /** Who sent the request, and its id. */
+    RequestContext context() {
+        return context;
+    }
+
+    /** The body, which has been announced, on its way to where this route goes. */
+    RequestBody body(Route to) {
+        body = new RequestBody(request, this, rules, rules.stallNanos(to));
+        return body;
     }
 
     /** Says who answers; before it is subscribed to. */
@@ -52,14 +75,22 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super Void> server) {
-        downstream = Downstream.of(request, response, server);
+        downstream = Downstream.of(request, response, context, server);
         meters.started();
         server.onSubscribe(this);
-        if (!over) {
-            Head head = new Head();
-            waiting = head;
-            upstream.subscribe(head);
+        if (over) {
+            return;
         }
+        if (body != null && rules.bodyBytes() > 0 && BodyLength.declared(request) > rules.bodyBytes()) {
+            abort(Refusal.BODY_TOO_LARGE);
+            return;
+        }
+        if (rules.requestNanos() > 0 && route != null) {
+            deadline = channel.eventLoop()
+                    .schedule(() -> abort(Refusal.REQUEST_TIMEOUT), rules.requestNanos(), TimeUnit.NANOSECONDS);
+        }
+        waiting = new Head();
+        upstream.subscribe(waiting);
     }
 
     /** The server asks for everything at once, and what it asks for is nothing. */
@@ -69,15 +100,37 @@ final class Exchange extends Mono<Void> implements Subscription {
     /** The client is gone. */
     @Override
     public void cancel() {
-        if (over) {
-            return;
+        if (!over) {
+            ended(Outcome.CANCELLED);
+            stopUpstream();
         }
-        ended(Outcome.CANCELLED);
+    }
+
+    /** The gateway itself does not go on with it. */
+    void abort(Refusal refusal) {
+        if (!over) {
+            boolean begun = writer != null && writer.begun();
+            stopUpstream();
+            failed(refusal, begun);
+        }
+    }
+
+    private void stopUpstream() {
         if (waiting != null) {
-            waiting.dispose();
+            waiting.cancel();
         }
         if (writer != null) {
             writer.cancel();
+        }
+    }
+
+    /** An informational answer; a peer may send any number, and none must come after the final one. */
+    void informational(Http2Headers head) {
+        if (!over && writer == null && downstream != null && ++informational <= InformationalHead.MOST) {
+            InformationalHead kept = InformationalHead.of(head);
+            if (kept != null) {
+                downstream.informational(kept);
+            }
         }
     }
 
@@ -89,44 +142,96 @@ final class Exchange extends Mono<Void> implements Subscription {
     }
 
     /** The upstream failed; {@code begun} tells whether the client has seen a part of its answer. */
-    void failed(Throwable failure, boolean begun) {
+    void failed(Throwable given, boolean begun) {
         if (over || downstream == null) {
             return;
         }
-        if (!(failure instanceof Refusal)) {
+        Throwable failure = clientsFault(given) ? Refusal.BODY_TIMEOUT : given;
+        if (failure instanceof Refusal refusal) {
+            refused(refusal);
+        } else {
             FaultLog.failed(meters.upstream(), begun, failure);
         }
         if (begun) {
             ended(Outcome.CUT);
             downstream.cut(ErrorMapping.resetCode(failure));
         } else {
-            OwnAnswer answer = ErrorMapping.answer(failure);
+            OwnAnswer answer = ErrorMapping.answer(failure, rules.detail());
             ended(Outcome.ofStatus(answer.status()));
-            answer.writeTo(downstream, request.method());
+            answer.writeTo(downstream, about());
         }
+    }
+
+    /** An upstream that is late because it waits for the client has not failed. */
+    private boolean clientsFault(Throwable failure) {
+        return failure instanceof PoolException exception
+                && exception.code() == ErrorCode.RESPONSE_TIMEOUT
+                && body != null
+                && body.awaited();
+    }
+
+    private void refused(Refusal refusal) {
+        if (refusal.limit() != null) {
+            rules.limits().hit(refusal.limit());
+        }
+        if (refusal.closes() && downstream != null) {
+            downstream.close();
+        }
+    }
+
+    private OwnAnswer.About about() {
+        boolean grpc = GrpcStatus.speaks(request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE));
+        return new OwnAnswer.About(request.method(), grpc, route, context.id());
     }
 
     private void ended(Outcome outcome) {
         over = true;
-        meters.ended(outcome, http2, System.nanoTime() - startNanos);
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        meters.ended(outcome, context.http2(), System.nanoTime() - startNanos);
     }
 
-    /** Waits for the answer's head. */
-    private final class Head extends BaseSubscriber<H2Response> {
+    /** Waits for the answer's head. What comes after a cancel is nobody's: Reactor's own subscriber would log it. */
+    private final class Head implements CoreSubscriber<H2Response> {
+        private @Nullable Subscription subscription;
+        private boolean cancelled;
+
+        void cancel() {
+            cancelled = true;
+            if (subscription != null) {
+                subscription.cancel();
+            }
+        }
+
         @Override
-        protected void hookOnNext(H2Response answer) {
-            if (over || downstream == null) {
+        public void onSubscribe(Subscription given) {
+            subscription = given;
+            given.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(H2Response answer) {
+            if (over || cancelled || downstream == null) {
                 answer.discard();
                 return;
             }
             waiting = null;
+            if (body != null) {
+                body.answered();
+            }
             writer = new AnswerWriter(answer, downstream, Exchange.this);
             writer.begin();
         }
 
         @Override
-        protected void hookOnError(Throwable failure) {
-            failed(failure, false);
+        public void onError(Throwable failure) {
+            if (!cancelled) {
+                failed(failure, false);
+            }
         }
+
+        @Override
+        public void onComplete() {}
     }
 }

@@ -34,18 +34,20 @@ final class FieldRules {
 
     /** Whether a request's field of this lower-case name is not sent on as it is. */
     static boolean endsHere(AsciiString name) {
-        return hopByHop(name)
-                || name.equals(HttpHeaderNames.HOST)
-                || name.equals(HttpHeaderNames.EXPECT)
-                || (name.length() > SYNTHETIC.length() && name.startsWith(SYNTHETIC));
+        return switch (name.length()) {
+            case 4 -> name.equals(HttpHeaderNames.HOST);
+            case 6 -> name.equals(HttpHeaderNames.EXPECT);
+            default -> hopByHop(name) || (name.length() > SYNTHETIC.length() && name.startsWith(SYNTHETIC));
+        };
     }
 
-    /** Whether a trailer of this lower-case name may not be one (RFC 9110 §6.5.1): framing, routing, pseudo-fields. */
+    /** Whether a trailer of this lower-case name may not be one (RFC 9110 §6.5.1): framing, routing, cookies, pseudo-fields. */
     static boolean forbiddenTrailer(AsciiString name) {
         return name.isEmpty()
                 || name.charAt(0) == ':'
                 || endsHere(name)
                 || name.equals(HttpHeaderNames.CONTENT_LENGTH)
+                || name.equals(HttpHeaderNames.SET_COOKIE)
                 || name.equals(HttpHeaderNames.TRAILER);
     }
 

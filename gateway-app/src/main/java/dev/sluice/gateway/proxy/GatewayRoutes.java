@@ -1,11 +1,11 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.listener.RequestFault;
-import dev.sluice.gateway.observe.RequestMeters;
-import dev.sluice.gateway.observe.RouteMeters;
 import dev.sluice.gateway.route.Decision;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteTable;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -23,13 +23,13 @@ import reactor.netty.http.server.HttpServerRoutes;
 public final class GatewayRoutes implements NettyRouteProvider {
     private final RouteTable table;
     private final ProxyHandler proxy;
-    private final RouteMeters unrouted;
+    private final ExchangeRules rules;
     private final WebFluxPaths webFlux;
 
-    public GatewayRoutes(RouteTable table, ProxyHandler proxy, RequestMeters meters, WebFluxPaths webFlux) {
+    public GatewayRoutes(RouteTable table, ProxyHandler proxy, ExchangeRules rules, WebFluxPaths webFlux) {
         this.table = table;
         this.proxy = proxy;
-        this.unrouted = meters.unrouted();
+        this.rules = rules;
         this.webFlux = webFlux;
     }
 
@@ -45,6 +45,13 @@ public final class GatewayRoutes implements NettyRouteProvider {
         }
         if (HttpMethod.CONNECT.equals(request.method())) {
             return refuse(Refusal.CONNECT, request, response);
+        }
+        if (Via.loops(request.requestHeaders())) {
+            return refuse(Refusal.LOOP, request, response);
+        }
+        String expectation = request.requestHeaders().get(HttpHeaderNames.EXPECT);
+        if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
+            return refuse(Refusal.of(RequestFault.EXPECTATION), request, response);
         }
         RequestTarget target = RequestTarget.of(request);
         if (target == null) {
@@ -62,6 +69,6 @@ public final class GatewayRoutes implements NettyRouteProvider {
     }
 
     private Publisher<Void> refuse(Refusal refusal, HttpServerRequest request, HttpServerResponse response) {
-        return new Exchange(request, response, unrouted).answeredBy(Mono.error(refusal));
+        return new Exchange(request, response, rules, null).answeredBy(Mono.error(refusal));
     }
 }

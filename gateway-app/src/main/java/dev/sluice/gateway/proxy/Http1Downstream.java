@@ -1,19 +1,26 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.listener.Drain;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -24,8 +31,11 @@ import reactor.netty.http.server.HttpServerResponse;
 final class Http1Downstream implements Downstream {
     private final HttpServerResponse response;
     private final CoreSubscriber<? super Void> completion;
+    private final EarlyAnswer early;
     private final Channel channel;
+    private final RequestContext context;
     private final boolean http10;
+    private final boolean keepAlive;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
     private boolean taken;
@@ -33,12 +43,35 @@ final class Http1Downstream implements Downstream {
     Http1Downstream(
             HttpServerRequest request,
             HttpServerResponse response,
-            Channel channel,
+            RequestContext context,
             CoreSubscriber<? super Void> completion) {
         this.response = response;
+        this.early = new EarlyAnswer(request);
         this.completion = completion;
-        this.channel = channel;
+        this.channel = Downstream.channelOf(request);
+        this.context = context;
         this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
+        this.keepAlive = request.isKeepAlive();
+    }
+
+    /** Past the server's encoder and its bookkeeping, which would take it for an answer. */
+    @Override
+    public void informational(InformationalHead head) {
+        ChannelHandlerContext codec = codec(channel.pipeline());
+        if (!http10 && codec != null && !response.hasSentHeaders()) {
+            codec.writeAndFlush(head.text(channel.alloc()));
+        }
+    }
+
+    /** The server's, which has no name in cleartext, or whatever has taken its place and name. */
+    private static @Nullable ChannelHandlerContext codec(ChannelPipeline pipeline) {
+        ChannelHandlerContext servers = pipeline.context(HttpServerCodec.class);
+        return servers == null ? pipeline.context(NettyPipeline.HttpCodec) : servers;
+    }
+
+    @Override
+    public void close() {
+        early.close();
     }
 
     @Override
@@ -47,21 +80,34 @@ final class Http1Downstream implements Downstream {
         if (taken) {
             return;
         }
+        AnswerFields.complete(head, context);
         response.status(HttpResponseStatus.parseLine(head.status()));
         HttpHeaders fields = response.responseHeaders();
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             AsciiString name = AsciiString.of(field.getKey());
-            if (name.charAt(0) != ':' && !FieldRules.hopByHop(name)) {
+            if (name.charAt(0) != ':') {
                 fields.add(name, field.getValue());
             }
         }
-        if (http10 && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            // no chunks for HTTP/1.0 (RFC 9112 §6.1): the connection's end is the body's
-            response.chunkedTransfer(false).keepAlive(false);
+        if (http10) {
+            frameForHttp10(fields);
+        }
+        if (Drain.endsWithThisAnswer(channel)) {
+            response.keepAlive(false);
         }
         if (end) {
             headSent = true;
+            early.announce(response);
             completion.onComplete();
+        }
+    }
+
+    /** No chunks (RFC 9112 §6.1): without a length the connection's end is the body's; with one it may go on. */
+    private void frameForHttp10(HttpHeaders fields) {
+        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            response.chunkedTransfer(false).keepAlive(false);
+        } else if (keepAlive) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
     }
 
@@ -73,15 +119,25 @@ final class Http1Downstream implements Downstream {
         }
         if (end && !headSent) {
             headSent = true;
+            early.announce(response);
             run(response.sendObject(content));
             return channel.newSucceededFuture();
         }
         sendHead();
         ChannelFuture written = channel.write(content);
         if (end) {
-            completion.onComplete();
+            complete();
         }
         return written;
+    }
+
+    /** The end, whose head has left. */
+    private void complete() {
+        boolean last = early.ending();
+        completion.onComplete();
+        if (last) {
+            channel.close();
+        }
     }
 
     @Override
@@ -91,7 +147,7 @@ final class Http1Downstream implements Downstream {
         }
         response.trailerHeaders(fields -> trailers.forEach(field -> addTrailer(fields, field)));
         sendHead();
-        completion.onComplete();
+        complete();
     }
 
     /** One forbidden trailer would drop all that follow it: each is tried alone. */

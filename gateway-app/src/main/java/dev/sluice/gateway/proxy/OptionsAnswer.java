@@ -19,7 +19,7 @@ final class OptionsAnswer extends Mono<Void> implements Subscription {
     @Override
     public void subscribe(CoreSubscriber<? super Void> server) {
         server.onSubscribe(this);
-        OwnAnswer.writeOptions(Downstream.of(request, response, server));
+        OwnAnswer.writeOptions(Downstream.of(request, response, RequestContext.of(request), server));
     }
 
     @Override

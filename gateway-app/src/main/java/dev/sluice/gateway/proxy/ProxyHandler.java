@@ -1,9 +1,9 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.upstream.Forwarding;
 import dev.sluice.pool.H2Request;
+import io.netty.handler.codec.http2.Http2Headers;
 import org.reactivestreams.Publisher;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -12,20 +12,22 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class ProxyHandler {
     private final Forwarding forwarding;
     private final RequestFields fields;
-    private final RequestMeters meters;
+    private final ExchangeRules rules;
 
-    public ProxyHandler(Forwarding forwarding, RequestFields fields, RequestMeters meters) {
+    public ProxyHandler(Forwarding forwarding, RequestFields fields, ExchangeRules rules) {
         this.forwarding = forwarding;
         this.fields = fields;
-        this.meters = meters;
+        this.rules = rules;
     }
 
     Publisher<Void> handle(Route route, RequestTarget target, HttpServerRequest request, HttpServerResponse response) {
-        Exchange exchange = new Exchange(request, response, meters.of(route));
-        H2Request.Builder upstream = H2Request.builder(fields.of(request, target));
+        Exchange exchange = new Exchange(request, response, rules, route);
+        Http2Headers head = fields.of(request, target, exchange.context());
+        H2Request.Builder upstream = H2Request.builder(head).onInformational(exchange::informational);
+        GrpcTimeout.limit(upstream, head);
         if (RequestFields.announceBody(request)) {
-            RequestEnd end = RequestEnd.of(request);
-            upstream.body(new RequestBody(request, end)).trailers(end.trailers());
+            RequestBody body = exchange.body(route);
+            upstream.body(body).trailers(body.trailers());
         }
         return exchange.answeredBy(forwarding.request(route.upstream(), upstream.build(), route.retry()));
     }

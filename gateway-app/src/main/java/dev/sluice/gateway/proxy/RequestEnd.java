@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.listener.BrokenEnd;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,21 +25,29 @@ final class RequestEnd {
     private static final Watch WATCH = new Watch();
     private static final String NAME = "sluice.requestEnd";
 
+    private final Exchange exchange;
     private boolean seen;
     private @Nullable Http2Headers trailers;
 
-    private RequestEnd() {}
+    private RequestEnd(Exchange exchange) {
+        this.exchange = exchange;
+    }
 
-    /** Looks out for the end of a request whose head has just come. */
-    static RequestEnd of(HttpServerRequest request) {
+    /** Looks out for the end of a request whose head has just come; its exchange ends where the body is no body. */
+    static RequestEnd of(HttpServerRequest request, Exchange exchange) {
         Channel channel = Downstream.channelOf(request);
         ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(NAME) == null) {
             pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, WATCH);
         }
-        RequestEnd end = new RequestEnd();
+        RequestEnd end = new RequestEnd(exchange);
         channel.attr(CURRENT).set(end);
         return end;
+    }
+
+    /** That of the request whose body is coming on this channel, or null if none is or nobody reads it. */
+    static @Nullable RequestEnd awaited(Channel channel) {
+        return channel.attr(CURRENT).get();
     }
 
     /** Whether the last of the request has come. */
@@ -74,7 +83,9 @@ final class RequestEnd {
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof LastHttpContent last && last.decoderResult().isSuccess()) {
                 RequestEnd end = context.channel().attr(CURRENT).getAndSet(null);
-                if (end != null) {
+                if (end != null && last instanceof BrokenEnd broken) {
+                    end.exchange.abort(Refusal.of(broken.fault()));
+                } else if (end != null) {
                     end.reached(last);
                 }
             }

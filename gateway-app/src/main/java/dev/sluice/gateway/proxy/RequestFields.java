@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class RequestFields {
     private static final int USUAL_FIELDS = 32;
 
     /** The upstream's fields, all of them but {@code :scheme}, which is the backend's. */
-    Http2Headers of(HttpServerRequest request, RequestTarget target) {
+    Http2Headers of(HttpServerRequest request, RequestTarget target, RequestContext context) {
         HttpHeaders from = request.requestHeaders();
         // not validated again: the server's decoder did, and every name is put into lower case here
         Http2Headers to = new DefaultHttp2Headers(false, USUAL_FIELDS);
@@ -25,21 +26,46 @@ public final class RequestFields {
         if (target.authority() != null) {
             to.authority(target.authority());
         }
-        List<String> connection = from.getAll(HttpHeaderNames.CONNECTION);
-        List<AsciiString> named = connection.isEmpty() ? List.of() : FieldRules.tokens(connection);
+        copy(from, to, context.peer().trusted());
+        // behind what the client sent, so that nothing of it can be taken away
+        ForwardedFields.add(to, from, target.authority(), context.peer());
+        Via.add(to, request, context.http2());
+        to.set(RequestContext.REQUEST_ID, context.id());
+        return to;
+    }
+
+    private static void copy(HttpHeaders from, Http2Headers to, boolean trusted) {
+        List<AsciiString> named = List.of();
+        boolean acceptsTrailers = false;
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = from.iteratorCharSequence();
         while (fields.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = fields.next();
             AsciiString name = FieldRules.lowerCase(field.getKey());
-            if (!FieldRules.endsHere(name) && (named.isEmpty() || !named.contains(name))) {
+            if (FieldRules.endsHere(name)) {
+                if (name.equals(HttpHeaderNames.CONNECTION)) {
+                    named = joined(named, ConnectionOptions.named(field.getValue()));
+                } else if (name.equals(HttpHeaderNames.TE)) {
+                    acceptsTrailers |= FieldRules.acceptsTrailers(field.getValue());
+                }
+            } else if (!ForwardedFields.tell(name) || (trusted && !ForwardedFields.written(name))) {
                 to.add(name, field.getValue());
             }
         }
-        CharSequence te = from.get(HttpHeaderNames.TE);
-        if (te != null && FieldRules.acceptsTrailers(te)) {
-            to.set(HttpHeaderNames.TE, TRAILERS);
+        for (int i = 0; i < named.size(); i++) {
+            to.remove(named.get(i));
         }
-        return to;
+        if (acceptsTrailers) {
+            to.add(HttpHeaderNames.TE, TRAILERS);
+        }
+    }
+
+    private static List<AsciiString> joined(List<AsciiString> some, List<AsciiString> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        List<AsciiString> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.listener.Authority;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
@@ -44,27 +45,27 @@ record RequestTarget(@Nullable String authority, String path, String matched) {
             return null;
         }
         int end = start;
-        while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+        while (end < uri.length() && "/?".indexOf(uri.charAt(end)) < 0) {
             end++;
         }
         String authority = uri.substring(start, end);
-        if (authority.isEmpty() || authority.indexOf('@') >= 0) {
+        if (!Authority.valid(authority)) {
             return null;
         }
         boolean rooted = end < uri.length() && uri.charAt(end) == '/';
         return withPath(authority, rooted ? uri.substring(end) : "/" + uri.substring(end));
     }
 
-    private static @Nullable RequestTarget withPath(@Nullable String authority, String path) {
+    private static RequestTarget withPath(@Nullable String authority, String path) {
         int query = path.indexOf('?');
-        String matched = query < 0 ? path : path.substring(0, query);
-        return matched.indexOf('#') >= 0 ? null : new RequestTarget(authority, path, matched);
+        return new RequestTarget(authority, path, query < 0 ? path : path.substring(0, query));
     }
 
+    /** No control characters, no spaces, no fragment; anything else goes, as browsers send it. */
     private static boolean printable(String uri) {
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);
-            if (c <= ' ' || c == 0x7f) {
+            if (c <= ' ' || c == 0x7f || c == '#') {
                 return false;
             }
         }

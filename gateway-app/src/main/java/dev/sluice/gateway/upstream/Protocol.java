@@ -26,6 +26,21 @@ public enum Protocol {
         return tls;
     }
 
+    /** Whether it is HTTP/2 for certain. */
+    public boolean isHttp2() {
+        return this == H2C || this == H2;
+    }
+
+    /** Whether HTTP/2 may be spoken: all but {@code http}. */
+    public boolean mayBeHttp2() {
+        return this != HTTP;
+    }
+
+    /** Whether HTTP/1.1 may be spoken. */
+    public boolean mayBeHttp1() {
+        return this == HTTP || this == HTTPS;
+    }
+
     /** The scheme of its URIs. */
     public String scheme() {
         return name().toLowerCase(Locale.ROOT);

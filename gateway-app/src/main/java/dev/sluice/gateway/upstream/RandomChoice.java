@@ -5,14 +5,14 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Any of them, each as likely. */
 final class RandomChoice implements Balancer {
-    private final Backend[] backends;
+    private final Member[] backends;
 
-    RandomChoice(List<Backend> backends) {
-        this.backends = backends.toArray(Backend[]::new);
+    RandomChoice(List<Member> backends) {
+        this.backends = backends.toArray(Member[]::new);
     }
 
     @Override
-    public Backend choose() {
+    public Member choose() {
         return backends[ThreadLocalRandom.current().nextInt(backends.length)];
     }
 }

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * every run of as many requests as there are backends reaches each once.
  */
 final class RoundRobin implements Balancer {
-    private final Backend[] turns;
+    private final Member[] turns;
     private final AtomicLong next = new AtomicLong();
 
-    RoundRobin(List<Backend> backends) {
-        this.turns = backends.toArray(Backend[]::new);
+    RoundRobin(List<Member> backends) {
+        this.turns = backends.toArray(Member[]::new);
     }
 
     @Override
-    public Backend choose() {
+    public Member choose() {
         return turns[(int) (next.getAndIncrement() % turns.length)];
     }
 }

@@ -17,9 +17,9 @@ public enum Strategy {
     private final String word;
 
     @SuppressWarnings("ImmutableEnumChecker") // a constructor's reference
-    private final Function<List<Backend>, Balancer> maker;
+    private final Function<List<Member>, Balancer> maker;
 
-    Strategy(String word, Function<List<Backend>, Balancer> maker) {
+    Strategy(String word, Function<List<Member>, Balancer> maker) {
         this.word = word;
         this.maker = maker;
     }
@@ -29,7 +29,7 @@ public enum Strategy {
         return word;
     }
 
-    Balancer over(List<Backend> backends) {
+    Balancer over(List<Member> backends) {
         return maker.apply(backends);
     }
 

@@ -71,7 +71,9 @@ public final class UpstreamCheck {
     private void checkOwner(String where, String uri, Map.Entry<String, UpstreamProperties> upstream) {
         UpstreamProperties properties = upstream.getValue();
         String bundle = properties.tls() == null ? "" : " " + properties.tls().bundle();
-        String key = (uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri).toLowerCase(Locale.ROOT) + bundle;
+        String bare = (uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri).toLowerCase(Locale.ROOT);
+        // an https backend that chooses HTTP/2 has its connections in common with an h2 one
+        String key = (bare.startsWith("https:") ? "h2:" + bare.substring(6) : bare) + bundle;
         Map.Entry<String, UpstreamProperties> first = owners.putIfAbsent(key, upstream);
         if (first == null) {
             return;
@@ -118,8 +120,11 @@ public final class UpstreamCheck {
     }
 
     private void checkHealth(String at, HealthProperties health) {
-        if (health.path() != null && !health.path().startsWith("/")) {
-            problems.add(at + ".path", health.path(), "must start with '/'");
+        String path = health.path();
+        if (path != null && !path.startsWith("/")) {
+            problems.add(at + ".path", path, "must start with '/'");
+        } else if (path != null && path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
+            problems.add(at + ".path", path, "must be as it is sent: ASCII without blanks and '#'");
         }
         problems.positive(at + ".interval", health.interval());
         problems.range(at + ".failures", health.failures(), 1, Integer.MAX_VALUE);

@@ -10,24 +10,25 @@ import java.util.List;
 final class Weighted implements Balancer {
     private final RoundRobin cycle;
 
-    Weighted(List<Backend> backends) {
+    Weighted(List<Member> backends) {
         this.cycle = new RoundRobin(smooth(backends));
     }
 
     @Override
-    public Backend choose() {
+    public Member choose() {
         return cycle.choose();
     }
 
-    private static List<Backend> smooth(List<Backend> backends) {
-        int divisor = backends.stream().mapToInt(Backend::weight).reduce(0, Weighted::greatestCommonDivisor);
-        int[] weights = backends.stream().mapToInt(b -> b.weight() / divisor).toArray();
+    private static List<Member> smooth(List<Member> backends) {
+        int divisor = backends.stream().mapToInt(b -> b.backend().weight()).reduce(0, Weighted::greatestCommonDivisor);
+        int[] weights =
+                backends.stream().mapToInt(b -> b.backend().weight() / divisor).toArray();
         int[] credit = new int[weights.length];
         int total = 0;
         for (int weight : weights) {
             total += weight;
         }
-        List<Backend> order = new ArrayList<>(total);
+        List<Member> order = new ArrayList<>(total);
         for (int step = 0; step < total; step++) {
             int richest = 0;
             for (int i = 0; i < credit.length; i++) {

@@ -33,23 +33,25 @@ class ErrorMappingTest {
         "PROTOCOL_ERROR, 502",
         "TLS_FAILED, 502",
         "BODY_FAILED, 400",
+        "CONNECT_PROTOCOL_UNSUPPORTED, 501",
     })
     void eachCodeHasItsStatus(ErrorCode code, int status) {
-        assertThat(ErrorMapping.answer(failure(code, -1)).status()).isEqualTo(status);
+        assertThat(ErrorMapping.answer(failure(code, -1), false).status()).isEqualTo(status);
     }
 
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
-    void anAnswerNamesItsReasonAndNoAddress(ErrorCode code) {
-        assertThat(ErrorMapping.answer(failure(code, -1)).reason())
-                .matches("[a-z0-9-]+")
-                .isEqualTo(ErrorMapping.word(code));
+    void anAnswerNamesItsReasonAndNoAddressUnlessItIsAskedTo(ErrorCode code) {
+        OwnAnswer answer = ErrorMapping.answer(failure(code, -1), false);
+        assertThat(answer.reason()).matches("[a-z0-9-]+").isEqualTo(ErrorMapping.word(code));
+        assertThat(answer.detail()).endsWith(".").doesNotContain("10.0.0.1");
+        assertThat(ErrorMapping.answer(failure(code, -1), true).detail()).isEqualTo("h2c://10.0.0.1:80 did it");
     }
 
     @Test
     void whatIsNobodysFaultIsOurs() {
-        assertThat(ErrorMapping.answer(new IllegalStateException("secret")))
-                .isEqualTo(new OwnAnswer(500, "internal-error"));
+        assertThat(ErrorMapping.answer(new IllegalStateException("secret"), true))
+                .isEqualTo(ErrorMapping.INTERNAL);
     }
 
     @ParameterizedTest

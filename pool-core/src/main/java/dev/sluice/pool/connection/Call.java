@@ -71,6 +71,7 @@ final class Call extends Waiter implements Receiver.Ongoing {
     @Override
     public void start() {
         pool.budget.request();
+        deadline.begin(shard.nanoTime());
         String broken = RequestRules.checkHead(fields);
         SeatToken given = givenToken;
         if (broken != null) {
@@ -264,7 +265,9 @@ final class Call extends Waiter implements Receiver.Ongoing {
     }
 
     private PoolException tooLate(RetryVerdict verdict) {
-        return Failures.responseTimeout(pool.origin, verdict);
+        return deadline.over(shard.nanoTime())
+                ? Failures.deadlinePassed(pool.origin)
+                : Failures.responseTimeout(pool.origin, verdict);
     }
 
     @Override
@@ -328,6 +331,10 @@ final class Call extends Waiter implements Receiver.Ongoing {
     /** The request's fields as they are sent. */
     Http2Headers fields() {
         return fields;
+    }
+
+    CallDeadline deadline() {
+        return deadline;
     }
 
     @Nullable

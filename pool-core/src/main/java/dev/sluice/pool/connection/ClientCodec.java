@@ -11,7 +11,6 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.util.AsciiString;
 
 /** Netty's frame codec as a client of ours needs it. */
 final class ClientCodec extends Http2FrameCodecBuilder {
@@ -34,7 +33,7 @@ final class ClientCodec extends Http2FrameCodecBuilder {
                 .gracefulShutdownTimeoutMillis(0)
                 .validateHeaders(true)
                 .validateRequiredPseudoHeaders(true)
-                .headerSensitivityDetector(ClientCodec::neverIndexed)
+                .headerSensitivityDetector(NeverIndexed::test)
                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_FRAMES)
                 .encoderEnforceMaxRstFramesPerWindow(0, 0)
@@ -62,16 +61,5 @@ final class ClientCodec extends Http2FrameCodecBuilder {
         if (missing > 0) {
             flow.incrementWindowSize(codec.connection().connectionStream(), missing);
         }
-    }
-
-    /** Secrets stay out of HPACK's table (RFC 7541 §7.1.3). */
-    private static boolean neverIndexed(CharSequence name, CharSequence value) {
-        return switch (name.length()) {
-            case 6 -> AsciiString.contentEquals("cookie", name);
-            case 10 -> AsciiString.contentEquals("set-cookie", name);
-            case 13 -> AsciiString.contentEquals("authorization", name);
-            case 19 -> AsciiString.contentEquals("proxy-authorization", name);
-            default -> false;
-        };
     }
 }

@@ -52,7 +52,7 @@ final class ClientStream {
         this.token = token;
         this.call = call;
         this.rules = new HeadRules(call.request());
-        this.idle = new IdleTimer(this, connection.pool());
+        this.idle = new IdleTimer(this, connection.pool(), call.deadline());
     }
 
     void attach(Http2FrameStream opened) {
@@ -183,6 +183,17 @@ final class ClientStream {
         }
     }
 
+    /** Goes on with the upload, if there is something to go on with. */
+    void pump() {
+        if (upload != null) {
+            upload.pump();
+        }
+    }
+
+    boolean uploading() {
+        return upload != null;
+    }
+
     /** Ends what has not ended; an answer that is complete stays. */
     void fail(PoolException reason) {
         Phase before = phase;
@@ -268,9 +279,10 @@ final class ClientStream {
         idle.moved();
     }
 
-    /** Nothing moved for the idle timeout, from the head on, before the stream was closed and its body read. */
-    void onIdle() {
-        PoolException reason = Failures.idleTimeout(connection.origin());
+    /** From the head on, before the stream was closed and its body read: nothing moved for the idle timeout, or it is late. */
+    void onTimeout(boolean late) {
+        PoolException reason =
+                late ? Failures.deadlinePassed(connection.origin()) : Failures.idleTimeout(connection.origin());
         writeReset(Http2Error.CANCEL.code(), Initiator.POOL);
         stopUpload();
         fail(reason);

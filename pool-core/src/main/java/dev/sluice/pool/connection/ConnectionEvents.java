@@ -78,6 +78,19 @@ final class ConnectionEvents extends Http2ChannelDuplexHandler {
         super.channelInactive(ctx);
     }
 
+    /**
+     * Behind TLS the codec's word about its streams is not enough. What TLS holds back fills the channel at once and says so
+     * later, when it may be over: the codec then sees no change, and an upload that had looked in between would wait for
+     * ever.
+     */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (ctx.channel().isWritable()) {
+            connection.onChannelWritable();
+        }
+        super.channelWritabilityChanged(ctx);
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         connection.keepalive().onRead();

@@ -30,6 +30,15 @@ final class Failures {
                 ErrorCode.RESPONSE_TIMEOUT, Initiator.POOL, verdict, "no response in time from " + origin);
     }
 
+    /** The request's own deadline has passed, which says nothing of the peer and leaves no time for another. */
+    static PoolException deadlinePassed(Origin origin) {
+        return new PoolException(
+                ErrorCode.RESPONSE_TIMEOUT,
+                Initiator.CALLER,
+                RetryVerdict.NEVER,
+                "no whole response from " + origin + " by the request's deadline");
+    }
+
     static PoolException idleTimeout(Origin origin) {
         return new PoolException(
                 ErrorCode.IDLE_TIMEOUT,

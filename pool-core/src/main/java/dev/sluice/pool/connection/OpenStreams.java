@@ -51,6 +51,11 @@ final class OpenStreams {
         each(stream -> true, stream -> stream.fail(stream.id() > flushedId ? neverWritten : reason));
     }
 
+    /** Lets the uploads go on. */
+    void pumpUploads() {
+        each(ClientStream::uploading, ClientStream::pump);
+    }
+
     /** Takes the token's stream back from its reader. */
     void revoke(SeatToken token) {
         each(stream -> stream.token() == token, ClientStream::revoke);

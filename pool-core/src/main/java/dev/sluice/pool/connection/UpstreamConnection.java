@@ -64,6 +64,7 @@ final class UpstreamConnection implements Link {
         pipeline.addBefore(NettyPipeline.ReactiveBridge, null, new FlushWatch(this));
         pipeline.addBefore(NettyPipeline.ReactiveBridge, null, codec);
         pipeline.addBefore(NettyPipeline.ReactiveBridge, null, events);
+        codec.connection().addListener(new SentGoAways(this));
         writer.attach(pipeline.context(events));
         ClientCodec.openWindow(codec, pool.settings.flow().connectionWindowBytes());
         writer.flushSoon();
@@ -105,6 +106,11 @@ final class UpstreamConnection implements Link {
         standing = true;
     }
 
+    /** The codec said GOAWAY: before each orderly close, and for what the peer did wrong. */
+    void onGoAwaySent(long code) {
+        pool.listener().goAway(origin(), Initiator.POOL, code);
+    }
+
     void onSettings(Http2Settings settings) {
         Long limit = settings.maxConcurrentStreams();
         if (limit != null) {
@@ -122,7 +128,7 @@ final class UpstreamConnection implements Link {
 
     /** GOAWAY comes before the codec closes the streams that it excludes: {@link GoAway} says what it means for each. */
     void onGoAway(GoAway goAway) {
-        pool.listener().goAway(origin(), goAway.code());
+        pool.listener().goAway(origin(), Initiator.PEER, goAway.code());
         if (goAway.tooManyPings()) {
             pool.pingInterval.tooMany();
         }
@@ -152,6 +158,10 @@ final class UpstreamConnection implements Link {
         if (stream != null) {
             stream.onWritable();
         }
+    }
+
+    void onChannelWritable() {
+        streams.pumpUploads();
     }
 
     /** The peer broke the rules on one stream: it is reset, the others live (RFC 9113 §5.4.2). */

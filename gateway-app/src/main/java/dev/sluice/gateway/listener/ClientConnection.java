@@ -1,0 +1,187 @@
+package dev.sluice.gateway.listener;
+
+import dev.sluice.gateway.observe.Limit;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection to the traffic port, from its acceptance to its end. On its event loop only.
+ *
+ * <p>It keeps no timer of its own: {@link Connections} looks at all connections of a loop now and then, and whether
+ * something lasts too long is measured from the first look that saw it. A timeout is late by one look at most, and no
+ * request reads the clock for it.
+ */
+public final class ClientConnection {
+    /** What a client was found to speak. */
+    public enum Protocol {
+        /** Nothing yet: the handshake or the first bytes are still to come. */
+        NONE("none"),
+        HTTP_1("HTTP/1.1"),
+        HTTP_2("HTTP/2");
+
+        private final String tag;
+
+        Protocol(String tag) {
+            this.tag = tag;
+        }
+
+        /** As a meter's tag. */
+        public String tag() {
+            return tag;
+        }
+    }
+
+    private final Channel channel;
+    private final Connections connections;
+    private final long openedNanos;
+
+    private Protocol protocol = Protocol.NONE;
+    private @Nullable Activity activity;
+    private long heads;
+    private long headSinceNanos;
+    private long idleSinceNanos;
+    private boolean headOpen;
+    private boolean ending;
+    /** Where it is in its loop's list. */
+    int index;
+
+    ClientConnection(Channel channel, Connections connections, long nowNanos) {
+        this.channel = channel;
+        this.connections = connections;
+        this.openedNanos = nowNanos;
+        this.idleSinceNanos = nowNanos;
+    }
+
+    /** The socket's channel. */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** What it speaks. */
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** Whether a request is under way. */
+    public boolean busy() {
+        return activity != null && activity.busy();
+    }
+
+    /**
+     * Tells an HTTP/2 client that the connection will end, without refusing anything yet: GOAWAY(NO_ERROR, 2³¹−1) (RFC 9113
+     * §6.8). Nothing for others.
+     */
+    public void announceEnd() {
+        if (protocol == Protocol.HTTP_2) {
+            channel.writeAndFlush(
+                    new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+        }
+    }
+
+    /**
+     * Ends it as soon as what is under way is done: an HTTP/2 client gets the last GOAWAY, with what was taken from it;
+     * an HTTP/1.1 connection that is not busy is closed, a busy one is left to its answer's {@code connection: close}.
+     */
+    public void endGracefully() {
+        if (protocol == Protocol.HTTP_2) {
+            channel.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+            channel.close();
+        } else if (!busy()) {
+            close();
+        }
+    }
+
+    /** Closes the socket, whatever is under way. */
+    public void close() {
+        ending = true;
+        // past the HTTP/2 codec, which would wait for its streams
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) {
+            first.close();
+        }
+    }
+
+    /** What it speaks is known from now on. */
+    void speaks(Protocol spoken, Activity watched) {
+        connections.changed(protocol, spoken);
+        protocol = spoken;
+        activity = watched;
+    }
+
+    boolean ending() {
+        return ending;
+    }
+
+    /** Ends an HTTP/2 connection for something that its client did: the codec closes when the GOAWAY has left. */
+    void end(Http2Error error, @Nullable Limit limit) {
+        if (ending) {
+            return;
+        }
+        ending = true;
+        if (limit != null) {
+            connections.hit(limit);
+        }
+        channel.writeAndFlush(new DefaultHttp2GoAwayFrame(error));
+    }
+
+    /** Looks whether something lasts too long. */
+    void look(long nowNanos, Connections.Patience patience) {
+        if (ending) {
+            close();
+            return;
+        }
+        Activity watched = activity;
+        if (watched == null || !watched.started()) {
+            if (nowNanos - openedNanos > patience.headNanos()) {
+                expire(Limit.HEADER_TIMEOUT);
+            }
+            return;
+        }
+        boolean another = heads != watched.heads();
+        heads = watched.heads();
+        boolean open = watched.headOpen();
+        if (!open || another || !headOpen) {
+            headSinceNanos = nowNanos;
+        }
+        headOpen = open;
+        if (another || watched.busy()) {
+            idleSinceNanos = nowNanos;
+        }
+        if (open && nowNanos - headSinceNanos > patience.headNanos()) {
+            expire(Limit.HEADER_TIMEOUT);
+        } else if (!open && nowNanos - idleSinceNanos > patience.idleNanos()) {
+            expire(Limit.IDLE_TIMEOUT);
+        }
+    }
+
+    private void expire(Limit limit) {
+        connections.hit(limit);
+        if (activity == null) {
+            close();
+        } else {
+            activity.expired(limit);
+        }
+        ending = true;
+    }
+
+    /** What goes on in a connection, as the handlers of its protocol see it. */
+    interface Activity {
+        /** Whether there was a whole first head, or HTTP/2's preface. */
+        boolean started();
+
+        /** Whether a request is under way. */
+        boolean busy();
+
+        /** Whether a head has begun and not ended, and nothing else keeps the client from going on with it. */
+        boolean headOpen();
+
+        /** How many heads have come: another number is another head. */
+        long heads();
+
+        /** Ends the connection because a head or the next request did not come; the limit is counted. */
+        void expired(Limit limit);
+    }
+}
