@@ -28,6 +28,12 @@ class ClosingConnectionTest {
                 shards::mine, (shard, receiver) -> new Call(shard.of(peer.origin()), request, receiver, null));
     }
 
+    private CompletableFuture<H2Response> send(ScriptedPeer peer) {
+        CompletableFuture<H2Response> response = new CompletableFuture<>();
+        post(peer).subscribe(response::complete, response::completeExceptionally);
+        return response;
+    }
+
     private static void answer(PeerConnection connection) {
         connection.expectHeaders(3);
         connection.answer(3, "ok");
@@ -42,11 +48,11 @@ class ClosingConnectionTest {
     @Test
     void whatMeetsItInBetweenWasNeverWrittenAndGoesElsewhere() throws Exception {
         try (ScriptedPeer peer = new ScriptedPeer()) {
-            CompletableFuture<H2Response> first = post(peer).toFuture();
+            CompletableFuture<H2Response> first = send(peer);
             answer(peer.connect());
             assertAnswered(first);
-            CompletableFuture<H2Response> second = new CompletableFuture<>();
             Shard shard = shards.all().get(0);
+            CompletableFuture<H2Response> second = new CompletableFuture<>();
             shard.loop.execute(() -> {
                 OriginPool pool = shard.of(peer.origin());
                 UpstreamConnection closing = pool.connection(pool.group.slots().get(0));
