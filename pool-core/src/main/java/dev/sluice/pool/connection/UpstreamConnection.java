@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,10 @@ final class UpstreamConnection implements Link {
         keepalive.watch();
         if (unsendable == null) {
             stream.opened();
+        } else if (unsendable instanceof IOException) {
+            // the channel is closing and has not said so yet: what is repeated must not come here again
+            drain("closing");
+            stream.fail(Failures.neverWritten(origin(), "the connection was closing"));
         } else {
             stream.reset(Http2Error.CANCEL.code(), Failures.invalidRequest(String.valueOf(unsendable.getMessage())));
         }
