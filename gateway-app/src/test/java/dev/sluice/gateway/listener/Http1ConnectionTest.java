@@ -137,7 +137,7 @@ class Http1ConnectionTest {
     @EnumSource(RequestFault.class)
     void nothingIsReadBehindAFaultThatWaitsForItsTurn(RequestFault fault) {
         receive("/1");
-        channel.writeInbound(fault.standIn(), LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.writeInbound(fault.standIn(get("/2")), LastHttpContent.EMPTY_LAST_CONTENT);
         int before = reads.count;
         channel.read();
         assertThat(reads.count).isEqualTo(before);
