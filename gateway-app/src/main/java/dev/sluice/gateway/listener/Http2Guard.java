@@ -20,6 +20,8 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2SettingsAckFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2UnknownFrame;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * Stands between the HTTP/2 codec and the streams' channels, and lets through what is a request. What is none is reset
@@ -78,6 +80,9 @@ final class Http2Guard extends ChannelDuplexHandler implements ClientConnection.
             }
         } else if (message == Http2SettingsAckFrame.INSTANCE) {
             letCodecOpenMore();
+        } else if (message instanceof Http2UnknownFrame) {
+            // the server would take what is in it for content
+            ReferenceCountUtil.release(message);
         } else if (!(message instanceof Http2SettingsFrame) && !(message instanceof Http2PingFrame)) {
             context.fireChannelRead(message);
         }
