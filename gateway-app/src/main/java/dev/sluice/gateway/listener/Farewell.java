@@ -20,18 +20,20 @@ public final class Farewell implements Runnable {
     private static final long TICK_MILLIS = 100;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final ClientConnection client;
     private final Channel connection;
     private @Nullable Http2Farewell http2;
     private long quietSinceNanos;
 
-    private Farewell(Channel connection) {
-        this.connection = connection;
+    private Farewell(ClientConnection client) {
+        this.client = client;
+        this.connection = client.channel();
         this.quietSinceNanos = System.nanoTime();
     }
 
     /** Takes leave of a connection; on its event loop. */
     public static void begin(ClientConnection connection) {
-        new Farewell(connection.channel()).run();
+        new Farewell(connection).run();
     }
 
     /** Breaks a connection off, so that its client cannot take what it got for complete; on its event loop. */
@@ -58,7 +60,7 @@ public final class Farewell implements Runnable {
     }
 
     private void closeIfQuiet(long now) {
-        if (ChannelOperations.get(connection) != null) {
+        if (ChannelOperations.get(connection) != null || client.headOpen()) {
             quietSinceNanos = now;
         } else if (now - quietSinceNanos >= QUIET_NANOS) {
             connection.close();
