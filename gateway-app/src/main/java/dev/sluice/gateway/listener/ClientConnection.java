@@ -47,6 +47,7 @@ public final class ClientConnection {
     private boolean headOpen;
     private boolean idle;
     private boolean ending;
+    private boolean leaving;
     /** Where it is in its loop's list. */
     int index;
 
@@ -93,6 +94,13 @@ public final class ClientConnection {
         return ending;
     }
 
+    /** Its leave is taken from now on; false if it was before. */
+    boolean leave() {
+        boolean first = !leaving;
+        leaving = true;
+        return first;
+    }
+
     /** Ends an HTTP/2 connection for something that its client did: the codec closes when the GOAWAY has left. */
     void end(Http2Error error, @Nullable Limit limit) {
         if (ending) {
@@ -132,7 +140,7 @@ public final class ClientConnection {
         idle = idleNow;
         if (open && nowNanos - headSinceNanos > patience.headNanos()) {
             expire(Limit.HEADER_TIMEOUT);
-        } else if (!open && nowNanos - idleSinceNanos > patience.idleNanos()) {
+        } else if (!open && !leaving && nowNanos - idleSinceNanos > patience.idleNanos()) {
             expire(Limit.IDLE_TIMEOUT);
         }
     }
@@ -150,7 +158,7 @@ public final class ClientConnection {
         } else {
             activity.expired(limit);
         }
-        ending = true;
+        ending |= !leaving || limit != Limit.IDLE_TIMEOUT;
     }
 
     /** What goes on in a connection, as the handlers of its protocol see it. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * One connection's leave, once no more are accepted. It looks at the connection ten times a second, on its event loop, and
+ * One connection's leave, once no more are accepted, or when an HTTP/2 one has been idle for too long. It looks at the connection ten times a second, on its event loop, and
  * closes it when nothing that was accepted is lost by that.
  *
  * <p>Over HTTP/2 see {@link Http2Farewell}. HTTP/1.1 has no notice: answers carry {@code connection: close} since the
@@ -33,7 +33,9 @@ public final class Farewell implements Runnable {
 
     /** Takes leave of a connection; on its event loop. */
     public static void begin(ClientConnection connection) {
-        new Farewell(connection).run();
+        if (connection.leave()) {
+            new Farewell(connection).run();
+        }
     }
 
     /** Breaks a connection off, so that its client cannot take what it got for complete; on its event loop. */

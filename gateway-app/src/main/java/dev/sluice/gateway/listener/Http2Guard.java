@@ -184,12 +184,13 @@ final class Http2Guard extends ChannelDuplexHandler implements ClientConnection.
         return scanner.blocks();
     }
 
+    /** A request may be on its way to an idle connection: it is not lost where the client is told and waited for. */
     @Override
     public void expired(Limit limit) {
-        Http2Error error = limit == Limit.IDLE_TIMEOUT ? Http2Error.NO_ERROR : Http2Error.ENHANCE_YOUR_CALM;
-        connection.end(error, null);
-        if (error == Http2Error.NO_ERROR) {
-            connection.channel().close();
+        if (limit == Limit.IDLE_TIMEOUT) {
+            Farewell.begin(connection);
+        } else {
+            connection.end(Http2Error.ENHANCE_YOUR_CALM, null);
         }
     }
 }
