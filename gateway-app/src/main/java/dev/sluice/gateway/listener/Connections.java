@@ -75,11 +75,6 @@ public final class Connections {
         return connection;
     }
 
-    /** How long a client may take to send a head, the TLS handshake before it included, in milliseconds. */
-    long headMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(patience.headNanos);
-    }
-
     void changed(Protocol before, Protocol now) {
         counts.decrementAndGet(before.ordinal());
         counts.incrementAndGet(now.ordinal());
