@@ -136,48 +136,6 @@ class ForwardingTest {
     }
 
     @Test
-    void bothAttemptsHaveTheTimeOfOne() {
-        send(request("GET"));
-        later(Duration.ofSeconds(9));
-        transport.last().fail(closed());
-        assertThat(transport.last().request.responseTimeout()).isEqualTo(Duration.ofSeconds(3));
-    }
-
-    @Test
-    void aBodyThatIsStillComingPutsTheResponseTimeoutOffAtTheSecondBackendAsWell() {
-        send(H2Request.builder("POST", "/")
-                .body(Flux.never())
-                .deadline(Duration.ofMinutes(1))
-                .build());
-        later(Duration.ofSeconds(1));
-        transport.last().fail(refused());
-        assertThat(asked()).containsExactly(A, B);
-        assertThat(transport.last().request.responseTimeout()).isNull();
-        assertThat(transport.last().request.deadline()).isEqualTo(Duration.ofSeconds(59));
-    }
-
-    @Test
-    void aBodyThatIsAllHerePutsNothingOff() {
-        send(H2Request.builder("PUT", "/").body(Flux.empty()).build());
-        readLast();
-        later(Duration.ofSeconds(9));
-        transport.last().fail(closed());
-        assertThat(transport.last().request.responseTimeout()).isEqualTo(Duration.ofSeconds(3));
-    }
-
-    @Test
-    void aRequestsOwnTimesAreNotMadeLonger() {
-        send(H2Request.builder("GET", "/")
-                .responseTimeout(Duration.ofSeconds(4))
-                .deadline(Duration.ofSeconds(5))
-                .build());
-        later(Duration.ofSeconds(1));
-        transport.last().fail(closed());
-        assertThat(transport.last().request.responseTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(transport.last().request.deadline()).isEqualTo(Duration.ofSeconds(4));
-    }
-
-    @Test
     void whatIsLateIsNotTriedAgain() {
         Result result = send(request("GET"));
         later(Duration.ofSeconds(12));
