@@ -70,30 +70,6 @@ public final class ClientConnection {
         return activity != null && activity.busy();
     }
 
-    /**
-     * Tells an HTTP/2 client that the connection will end, without refusing anything yet: GOAWAY(NO_ERROR, 2³¹−1) (RFC 9113
-     * §6.8). Nothing for others.
-     */
-    public void announceEnd() {
-        if (protocol == Protocol.HTTP_2) {
-            channel.writeAndFlush(
-                    new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
-        }
-    }
-
-    /**
-     * Ends it as soon as what is under way is done: an HTTP/2 client gets the last GOAWAY, with what was taken from it;
-     * an HTTP/1.1 connection that is not busy is closed, a busy one is left to its answer's {@code connection: close}.
-     */
-    public void endGracefully() {
-        if (protocol == Protocol.HTTP_2) {
-            channel.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
-            channel.close();
-        } else if (!busy()) {
-            close();
-        }
-    }
-
     /** Closes the socket, whatever is under way. */
     public void close() {
         ending = true;
