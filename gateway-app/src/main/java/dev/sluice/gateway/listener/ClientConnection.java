@@ -65,11 +65,6 @@ public final class ClientConnection {
         return protocol;
     }
 
-    /** Whether a request is under way. */
-    public boolean busy() {
-        return activity != null && activity.busy();
-    }
-
     /** Closes the socket, whatever is under way. */
     public void close() {
         ending = true;
