@@ -113,13 +113,14 @@ public final class ClientConnection {
         channel.writeAndFlush(new DefaultHttp2GoAwayFrame(error));
     }
 
-    /** Looks whether something lasts too long. */
+    /** Looks whether its client is still there, and whether something lasts too long. */
     void look(long nowNanos, Connections.Patience patience) {
-        if (ending) {
+        Activity watched = activity;
+        boolean matters = watched == null || watched.busy() || watched.headOpen();
+        if (ending || (matters && SocketState.gone(channel))) {
             close();
             return;
         }
-        Activity watched = activity;
         if (watched == null || !watched.started()) {
             if (nowNanos - openedNanos > patience.headNanos()) {
                 expire(Limit.HEADER_TIMEOUT);

@@ -126,11 +126,15 @@ public final class Connections {
         @Override
         public void run() {
             long now = System.nanoTime();
-            forEach(connection -> connection.look(now, patience));
-            if (connections.isEmpty()) {
-                scheduled = false;
-            } else {
-                schedule();
+            try {
+                forEach(connection -> connection.look(now, patience));
+            } finally {
+                // one that throws does not stop the look at all others
+                if (connections.isEmpty()) {
+                    scheduled = false;
+                } else {
+                    schedule();
+                }
             }
         }
     }
