@@ -114,8 +114,14 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
         }
     }
 
+    /**
+     * While the gateway stops, nothing is read after a whole request either: of a client that always has another one
+     * under way no answer would be the last.
+     */
     private boolean full() {
-        return deaf || held.size() >= MAX_HELD;
+        return deaf
+                || held.size() >= MAX_HELD
+                || (answering && !arriving && context != null && Drain.begun(context.channel()));
     }
 
     private void admit(ChannelHandlerContext context, HttpObject part) {

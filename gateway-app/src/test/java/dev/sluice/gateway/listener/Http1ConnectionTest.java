@@ -184,4 +184,21 @@ class Http1ConnectionTest {
         answer();
         assertThat(channel.isOpen()).isTrue();
     }
+
+    @Test
+    void aStoppingGatewayReadsNoRequestAfterAWholeOne() {
+        Drain drain = new Drain();
+        channel.attr(Drain.KEY).set(drain);
+        drain.begin();
+        channel.read();
+        int before = reads.count;
+        receive("/a");
+        channel.read();
+        assertThat(reads.count).isEqualTo(before);
+        assertThat(Http1Connection.of(channel).last()).isTrue();
+        answer();
+        serverIsDone();
+        channel.read();
+        assertThat(reads.count).isGreaterThan(before);
+    }
 }
