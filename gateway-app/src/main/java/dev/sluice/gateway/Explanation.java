@@ -11,11 +11,13 @@ import dev.sluice.gateway.config.RouteProperties;
 import dev.sluice.gateway.config.SluiceProperties;
 import dev.sluice.gateway.config.TimeoutProperties;
 import dev.sluice.gateway.config.UpstreamProperties;
+import dev.sluice.gateway.listener.StreamLimits;
 import dev.sluice.gateway.upstream.http1.Http1Pool;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /** Says in words what a configuration without problems means. */
 final class Explanation {
@@ -29,7 +31,7 @@ final class Explanation {
         explanation.listeners(environment);
         properties.routes().forEach(explanation::route);
         properties.upstreams().forEach(explanation::upstream);
-        explanation.rest(properties);
+        explanation.rest(properties, environment);
         return explanation.text.toString();
     }
 
@@ -40,6 +42,10 @@ final class Explanation {
                 "Traffic on port %s: %s",
                 port, tls ? "TLS (h2 or http/1.1 by ALPN)" : "cleartext (http/1.1, and h2c by prior knowledge)");
         String management = environment.getProperty("management.server.port", port);
+        if (management.equals("-1")) {
+            line("No management: neither health nor meters are served");
+            return;
+        }
         boolean own = !management.equals(port) || port.equals("0");
         line(
                 "Management on port %s: health and Prometheus meters under /actuator, in %s",
@@ -48,12 +54,13 @@ final class Explanation {
 
     private void route(RouteProperties route) {
         line(
-                "Route %s: %s %s%s go to upstream %s",
+                "Route %s: %s %s%s go to upstream %s%s",
                 route.id(),
                 route.methods().isEmpty() ? "all methods of" : String.join(", ", route.methods()),
                 String.join(", ", route.paths()),
                 route.hosts().isEmpty() ? "" : " of " + String.join(", ", route.hosts()),
-                route.upstream());
+                route.upstream(),
+                route.retry() ? "" : ", and never to a second backend of it");
     }
 
     private void upstream(String name, UpstreamProperties upstream) {
@@ -116,26 +123,40 @@ final class Explanation {
         return uri.startsWith("http:") || uri.startsWith("https:");
     }
 
-    private void rest(SluiceProperties properties) {
-        limits(properties.limits());
+    private void rest(SluiceProperties properties, Environment environment) {
+        limits(properties.limits(), environment);
         clientTimeouts(properties.clientTimeouts());
         List<String> trusted = properties.trustedProxies();
         if (!trusted.isEmpty()) {
             line("Trusted proxies: %s", String.join(", ", trusted));
         }
+        line("Own answers name %s", properties.errors().detail() ? "backends and what went wrong there" : "no backend");
         DrainProperties drain = properties.drain();
         line(
                 "Stop: connections are accepted for %s more, then accepted requests get %s to finish",
                 Durations.text(drain.delay()), Durations.text(drain.timeout()));
     }
 
-    private void limits(LimitProperties limits) {
+    private void limits(LimitProperties limits, Environment environment) {
         line(
-                "Limits: %d connections, %d of one address; on each %d requests at a time over HTTP/2;",
-                limits.connections(), limits.connectionsPerAddress(), limits.concurrentStreams());
+                "Limits: %d connections, %d of one address; on each %d requests at a time over HTTP/2, and %d resets in 30s;",
+                limits.connections(),
+                limits.connectionsPerAddress(),
+                limits.concurrentStreams(),
+                StreamLimits.resets(limits));
         line(
-                "  %d fields in a request, a body of %s",
-                limits.headerFields(), limits.body().toBytes() == 0 ? "any size" : limits.body());
+                "  %d fields of %s in a request, its line %s, its body %s",
+                limits.headerFields(),
+                environment.getProperty("server.max-http-request-header-size", "32KB"),
+                environment.getProperty("server.netty.max-initial-line-length", "16KB"),
+                limits.body().toBytes() == 0 ? "of any size" : size(limits.body()));
+    }
+
+    private static String size(DataSize size) {
+        long bytes = size.toBytes();
+        return bytes % (1 << 20) == 0
+                ? bytes / (1 << 20) + "MB"
+                : bytes % 1024 == 0 ? bytes / 1024 + "KB" : size.toString();
     }
 
     private void clientTimeouts(ClientTimeoutProperties timeouts) {

@@ -46,6 +46,17 @@ class BrokenOffTest extends EndToEnd {
         assertThat(answer).startsWith("HTTP/1.1 200").contains("some").doesNotContain("\r\n0\r\n");
     }
 
+    @Test
+    void aCutTakesNoEarlierAnswerFromAClientThatWentOnAsking() throws IOException {
+        String get = " HTTP/1.1\r\nHost: one.test\r\n\r\n";
+        String answers = RawHttp.exchange(
+                gateway.port(),
+                "GET /fields" + get + "GET /cut" + get + ("GET /fields" + get).repeat(3000),
+                "some",
+                () -> one().cuts.tryEmitNext("test").orThrow());
+        assertThat(answers).contains("GET /fields", "some").doesNotEndWith("\r\n0\r\n\r\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"HTTP_1, /never", "HTTP_2, /never", "HTTP_1, /endless", "HTTP_2, /endless"})
     void aClientThatGoesTakesItsUpstreamStreamWithIt(Protocol protocol, String path) throws Exception {

@@ -43,10 +43,11 @@ class CheckTest {
                   per backend and event loop: 0 to 8 connections of 100 streams, 1024 requests waiting;
                   a connection closes after 5m of idleness and is replaced after 1h
                   health: out after 3 failures in a row, back after 2 successful probes, one every 5s (GET /healthz)
-                Limits: 20000 connections, 10000 of one address; on each 250 requests at a time over HTTP/2;
-                  200 fields in a request, a body of any size
+                Limits: 20000 connections, 10000 of one address; on each 250 requests at a time over HTTP/2, and 2000 resets in 30s;
+                  200 fields of 32KB in a request, its line 16KB, its body of any size
                 Clients get 10s to send a head, 20s between pieces of a body, 3m between requests, any time for a request in all
                 Trusted proxies: 10.0.0.0/8
+                Own answers name no backend
                 Stop: connections are accepted for 5s more, then accepted requests get 30s to finish
                 """);
         assertThat(err.size()).isZero();
@@ -57,6 +58,32 @@ class CheckTest {
         assertThat(check("-b", "https://a:1", "-b", "http://b:2")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("  over HTTP/1.1: up to 800 connections of one request each, none kept warm\n");
+    }
+
+    @Test
+    void whatIsNotUsualIsSaid() {
+        int code = check(
+                "-b",
+                "h2c://a:1",
+                "--management-port",
+                "0",
+                "--sluice.routes[0].retry=false",
+                "--sluice.limits.resets=7",
+                "--sluice.limits.body=5MB",
+                "--server.max-http-request-header-size=8KB",
+                "--sluice.errors.detail=true");
+        assertThat(code).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "go to upstream default, and never to a second backend of it\n",
+                        "and 7 resets in 30s;\n  200 fields of 8KB in a request, its line 16KB, its body 5MB\n",
+                        "Own answers name backends and what went wrong there\n");
+    }
+
+    @Test
+    void aGatewayWithoutAManagementPortSaysSo() {
+        assertThat(check("-b", "h2c://a:1", "--management.server.port=-1")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("No management: neither health nor meters");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.config.SluiceProperties;
+import dev.sluice.gateway.observe.Limit;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -78,5 +79,17 @@ class ConfigurationDocsTest {
         assertThat(documented().stream().map(ConfigurationDocsTest::comparable).collect(Collectors.toList()))
                 .containsExactlyInAnyOrderElementsOf(
                         properties("sluice.", ResolvableType.forClass(SluiceProperties.class)));
+    }
+
+    @Test
+    void whatAClientGetsAtEachLimitIsSaid() throws IOException {
+        List<String> said = Files.readAllLines(Path.of("../docs/configuration.md")).stream()
+                .filter(line -> line.startsWith("- `"))
+                .map(line -> line.split(": ", 2)[0])
+                .toList();
+        assertThat(Limit.values())
+                .allSatisfy(limit -> assertThat(said)
+                        .anyMatch(line -> line.contains(
+                                "`" + limit.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`")));
     }
 }

@@ -172,6 +172,53 @@ class ConfigurationErrorsTest {
     }
 
     @Test
+    void anUpstreamsNameWithDotsIsToldHowItIsWritten() {
+        assertThat(problems("""
+                sluice.upstreams.users.v2:
+                  backends: [{uri: 'h2c://a:1'}]
+                """))
+                .anyMatch(text -> text.startsWith("sluice.upstreams.users.v2.backends[0].uri = 'h2c://a:1': unknown: ")
+                        && text.endsWith("in brackets and quotes, such as \"[users.v2]\""));
+        assertThat(problems("""
+                sluice:
+                  upstreams:
+                    "[users.v2]": {backends: [{uri: 'h2c://a:1'}]}
+                  routes: [{id: r, upstream: users.v2}]
+                """)).isEmpty();
+    }
+
+    @Test
+    void aListenersBundleWhoseFilesCannotBeReadIsTold() {
+        assertThat(problems("""
+                server.ssl.bundle: web
+                management.server.ssl.bundle: trust
+                spring.ssl.bundle.pem.web.keystore.certificate: /no/such/file.pem
+                spring.ssl.bundle.pem.web.keystore.private-key: /no/such/file.key
+                spring.ssl.bundle.jks.trust.truststore.location: /no/such/file.jks
+                """))
+                .anyMatch(text -> text.startsWith("server.ssl.bundle = 'web': cannot be used: ")
+                        && text.contains("/no/such/file.pem"))
+                .anyMatch(text -> text.startsWith("management.server.ssl.bundle = 'trust': cannot be used: ")
+                        && text.contains("/no/such/file.jks"));
+    }
+
+    @Test
+    void aListenersBundleWithoutAKeyIsTold() {
+        assertThat(problems("{server.ssl.bundle: web, spring.ssl.bundle.pem.web.options.ciphers: x}"))
+                .contains("server.ssl.bundle = 'web': cannot be used: it has no certificate with a private key");
+    }
+
+    @Test
+    void sizesThatTheServerCannotTakeAreTold() {
+        assertThat(problems("{server.max-http-request-header-size: 3GB, server.netty.max-initial-line-length: 0}"))
+                .contains(
+                        "server.max-http-request-header-size = '3GB': must be a size, 1KB to 16MB",
+                        "server.netty.max-initial-line-length = '0': must be a size, 1KB to 16MB");
+        assertThat(problems("server.max-http-request-header-size: lots"))
+                .contains("server.max-http-request-header-size = 'lots': must be a size, 1KB to 16MB");
+    }
+
+    @Test
     void listenersAreCheckedWithTheRest() {
         assertThat(problems("""
                 server.port: http

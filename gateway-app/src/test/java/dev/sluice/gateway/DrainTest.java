@@ -213,6 +213,22 @@ class DrainTest {
     }
 
     @Test
+    void aRequestWhoseHeadIsStillComingIsServed() throws Exception {
+        start("0s", "20s");
+        try (RawHttp1 quiet = RawHttp1.connect(gateway.port());
+                RawHttp1 slow = RawHttp1.connect(gateway.port())) {
+            slow.send(SHORT);
+            slow.awaitText("ok");
+            slow.send(SHORT.substring(0, 20));
+            stopUntil(Phase.LEAVING);
+            quiet.untilClosed();
+            slow.send(SHORT.substring(20));
+            assertThat(slow.untilClosed()).startsWith("HTTP/1.1 200").endsWith("ok");
+        }
+        assertStops();
+    }
+
+    @Test
     void whatIsLeftAtTheTimeoutIsCut(CapturedOutput log) throws Exception {
         start("0s", "300ms");
         try (RawHttp1 client = RawHttp1.connect(gateway.port());

@@ -50,6 +50,17 @@ class IdleConnectionTest {
     }
 
     @Test
+    void aRequestThatCrossesTheGoAwayIsAnswered() throws IOException {
+        try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
+            client.request(1, "/").send();
+            client.await(frame -> frame.type() == RawHttp2.GOAWAY);
+            client.request(3, "/").send();
+            client.await(frame -> frame.is(RawHttp2.DATA, 3) && frame.ends());
+            assertThat(client.end()).isZero();
+        }
+    }
+
+    @Test
     void pingsAloneKeepNothingAlive() throws IOException {
         try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
             int number = 0;

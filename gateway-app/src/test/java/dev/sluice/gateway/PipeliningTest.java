@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.listener.Drain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -110,6 +111,23 @@ class PipeliningTest {
                 RawHttp.exchange(gateway.port(), get("/nowhere") + head + get("/nowhere", "Connection: close"));
         assertThat(statuses(answers)).containsExactly("404", "404", "404");
         assertThat(answers.split("no-route", -1)).hasSize(3);
+    }
+
+    @Test
+    void aClientThatGoesOnAskingWhenItIsToldToGoIsNotReset() throws IOException {
+        try (TestGateway leaving = TestGateway.start("-b", backend.uri());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), leaving.port())) {
+            leaving.bean(Drain.class).begin();
+            send(socket, get("/fields"));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(statuses(answer)).containsExactly("200");
+            assertThat(answer).contains("connection: close");
+            // a reset would have taken the answer from a client that had not read it yet, and fails what is sent after
+            // it
+            for (int i = 0; i < 1000; i++) {
+                send(socket, get("/fields"));
+            }
+        }
     }
 
     private static void send(Socket socket, String text) throws IOException {

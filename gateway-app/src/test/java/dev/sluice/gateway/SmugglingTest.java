@@ -140,6 +140,11 @@ class SmugglingTest {
                 head("400", "GET / HTTP/1.1 ", "Host: x"),
                 head("400", "G@T / HTTP/1.1", "Host: x"),
                 head("400", "GE\u0000T / HTTP/1.1", "Host: x"),
+                head("400", "GET\t/ HTTP/1.1", "Host: x"),
+                head("400", "GET /\r HTTP/1.1", "Host: x"),
+                head("400", "GET / \u000bHTTP/1.1", "Host: x"),
+                head("400", "GET  / HTTP/1.1", "Host: x"),
+                head("400", " GET / HTTP/1.1", "Host: x"),
                 head("400", "GET /", "Host: x"),
                 head("400", "GET / HTTP/1.12", "Host: x"),
                 head("505", "GET / HTTP/1.2", "Host: x"),
@@ -161,6 +166,16 @@ class SmugglingTest {
         assertThat(answers).containsIgnoringCase("connection: close").doesNotEndWith("\r\n\r\n");
         assertThat(backend.requests.get()).isEqualTo(before);
         assertThat(log.getAll()).doesNotContain("WARN", "ERROR", "Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Host: x\r\nHost: y", "Host: x\r\nno colon", "Host: x\r\nContent-Length: 4\r\nContent-Length: 4"
+            })
+    void aHeadThatIsRefusedIsAnsweredWithoutContent(String fields) throws IOException {
+        String answer = RawHttp.exchange(gateway.port(), "HEAD / HTTP/1.1\r\n" + fields + "\r\n\r\n" + SMUGGLED);
+        assertThat(statuses(answer)).containsExactly("400");
+        assertThat(answer).contains("connection: close").endsWith("\r\n\r\n");
     }
 
     @Test

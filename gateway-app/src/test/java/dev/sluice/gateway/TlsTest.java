@@ -201,6 +201,23 @@ class TlsTest {
     }
 
     @Test
+    void anAnswerToHttp10ThatIsCutIsNotEndedAsIfItWereWhole() throws Exception {
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        try (Socket socket = trusting.getSocketFactory().createSocket("localhost", gateway.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET /cut HTTP/1.0\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("some") < 0) {
+                answer.append((char) socket.getInputStream().read());
+            }
+            trusted.cuts.tryEmitNext("test").orThrow();
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void anAnswerThatIsEarlierThanItsRequestIsReadToItsEnd() throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);

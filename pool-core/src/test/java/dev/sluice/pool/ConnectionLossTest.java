@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.peer.PeerConnection;
 import dev.sluice.pool.peer.ScriptedPeer;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -73,6 +77,37 @@ class ConnectionLossTest {
         calls.forEach(call -> connection.expectHeaders());
         connection.abortTcp();
         assertThat(calls).allSatisfy(call -> assertLost(call.failure(), RetryVerdict.IF_IDEMPOTENT));
+    }
+
+    /** Netty closes the channel in one turn of the loop and tells of it in a later one; what is asked between is nobody's fault. */
+    @Test
+    void requestsThatMeetAClosedChannelAreNotTakenForInvalid() {
+        pool.limits(1, 1_000_000, 1_000_000);
+        Call first = pool.get("/first");
+        PeerConnection connection = peer.connect(new Http2Settings().maxConcurrentStreams(1_000_000));
+        connection.expectHeaders(3);
+        List<Call> calls = new CopyOnWriteArrayList<>();
+        EventExecutor loop = pool.loop();
+        // one in each turn, so that there is one in that between as well
+        CompletableFuture<String> over = new CompletableFuture<>();
+        loop.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (first.pending()) {
+                    calls.add(pool.get("/again"));
+                    loop.execute(this);
+                } else {
+                    over.complete("over");
+                }
+            }
+        });
+        connection.abortTcp();
+        assertLost(first.failure(), RetryVerdict.IF_IDEMPOTENT);
+        Call.await(over);
+        pool.settle();
+        List<Call> ended = calls.stream().filter(call -> !call.pending()).toList();
+        assertThat(ended).allSatisfy(call -> assertLost(call.failure(), RetryVerdict.IF_IDEMPOTENT));
+        calls.forEach(Call::cancel);
     }
 
     @Test

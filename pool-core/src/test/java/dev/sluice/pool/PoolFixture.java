@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.connection.PoolClock;
 import dev.sluice.pool.peer.ScriptedPeer;
+import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -83,6 +84,14 @@ final class PoolFixture implements AfterEachCallback {
 
     ScriptedPeer peer() {
         return peer;
+    }
+
+    /** The event loop that the pool lives on, where there is one. */
+    EventExecutor loop() {
+        pool();
+        return Objects.requireNonNull(loops)
+                .onServer(LoopResources.DEFAULT_NATIVE)
+                .next();
     }
 
     Origin origin() {

@@ -160,6 +160,45 @@ class UploadTest {
     }
 
     @Test
+    void nothingOfTheBodyFollowsTheResetThatACancelInTheSameTurnSends() {
+        CompletableFuture<Call> sent = new CompletableFuture<>();
+        Flux<ByteBuf> body = Flux.range(0, 2).map(turn -> {
+            // the second is asked for as soon as the first is written, and nothing is flushed yet
+            if (turn > 0) {
+                sent.join().cancel();
+            }
+            return buffer("half");
+        });
+        sent.complete(upload(body));
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        connection.expectRst(3, Http2Error.CANCEL);
+        connection.expectNothingElse();
+    }
+
+    @Test
+    void nothingOfTheBodyFollowsTheResetOfAnAnswerThatHasEnded() {
+        CompletableFuture<H2Response> answered = new CompletableFuture<>();
+        Flux<ByteBuf> body = Mono.fromFuture(answered)
+                .flatMapMany(answer -> Flux.range(0, 2).map(turn -> {
+                    if (turn > 0) {
+                        answer.discard();
+                    }
+                    return buffer("half");
+                }));
+        Call call = upload(body);
+        PeerConnection connection = peer.connect();
+        connection.expectHeaders(3);
+        connection.answer(3, "ok");
+        H2Response answer = call.head();
+        connection.fence();
+        answered.complete(answer);
+        connection.expectRst(3, Http2Error.CANCEL);
+        pool.awaitOpenStreams(0);
+        connection.expectNothingElse();
+    }
+
+    @Test
     void answerThatEndsBeforeTheUploadStopsItWhenThePeerSaysSo() {
         CompletableFuture<String> cancelled = new CompletableFuture<>();
         Sinks.Many<ByteBuf> body = Sinks.many().unicast().onBackpressureBuffer();

@@ -16,6 +16,9 @@ import org.springframework.util.unit.DataSize;
 
 /** The names that a configuration may have, taken from the records themselves, to say what an unknown one may mean. */
 final class KnownNames {
+    private static final ConfigurationPropertyName UPSTREAMS = ConfigurationPropertyName.of("sluice.upstreams");
+    private static final int UPSTREAMS_PROPERTY = 3;
+
     private KnownNames() {}
 
     /** What to say of a name that nothing was bound to; null if the name is known and only its value was not. */
@@ -34,7 +37,7 @@ final class KnownNames {
             } else if (raw.isRecord()) {
                 RecordComponent component = component(raw, element);
                 if (component == null) {
-                    return "unknown: " + Suggestion.nearest(element, names(raw));
+                    return "unknown: " + Suggestion.nearest(element, names(raw)) + dotted(name, i);
                 }
                 type = ResolvableType.forType(component.getGenericType());
             } else {
@@ -42,6 +45,16 @@ final class KnownNames {
             }
         }
         return null;
+    }
+
+    /** Names are split at dots before they come here: what does not fit below an upstream's may be the rest of its own. */
+    private static String dotted(ConfigurationPropertyName name, int at) {
+        if (at != UPSTREAMS_PROPERTY || !UPSTREAMS.isAncestorOf(name)) {
+            return "";
+        }
+        String first = name.getElement(at - 1, Form.ORIGINAL);
+        return "; if the upstream's name has dots, it is written in brackets and quotes, such as \"[%s.%s]\""
+                .formatted(first, name.getElement(at, Form.ORIGINAL));
     }
 
     /** What a value of this type looks like. */

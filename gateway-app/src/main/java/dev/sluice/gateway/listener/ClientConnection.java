@@ -3,6 +3,7 @@ package dev.sluice.gateway.listener;
 import dev.sluice.gateway.observe.Limit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,9 @@ public final class ClientConnection {
     private long headSinceNanos;
     private long idleSinceNanos;
     private boolean headOpen;
+    private boolean idle;
     private boolean ending;
+    private boolean leaving;
     /** Where it is in its loop's list. */
     int index;
 
@@ -65,33 +68,9 @@ public final class ClientConnection {
         return protocol;
     }
 
-    /** Whether a request is under way. */
-    public boolean busy() {
-        return activity != null && activity.busy();
-    }
-
-    /**
-     * Tells an HTTP/2 client that the connection will end, without refusing anything yet: GOAWAY(NO_ERROR, 2³¹−1) (RFC 9113
-     * §6.8). Nothing for others.
-     */
-    public void announceEnd() {
-        if (protocol == Protocol.HTTP_2) {
-            channel.writeAndFlush(
-                    new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
-        }
-    }
-
-    /**
-     * Ends it as soon as what is under way is done: an HTTP/2 client gets the last GOAWAY, with what was taken from it;
-     * an HTTP/1.1 connection that is not busy is closed, a busy one is left to its answer's {@code connection: close}.
-     */
-    public void endGracefully() {
-        if (protocol == Protocol.HTTP_2) {
-            channel.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
-            channel.close();
-        } else if (!busy()) {
-            close();
-        }
+    /** Whether a request's head has begun to come and not ended. */
+    boolean headOpen() {
+        return activity != null && activity.headOpen();
     }
 
     /** Closes the socket, whatever is under way. */
@@ -115,6 +94,13 @@ public final class ClientConnection {
         return ending;
     }
 
+    /** Its leave is taken from now on; false if it was before. */
+    boolean leave() {
+        boolean first = !leaving;
+        leaving = true;
+        return first;
+    }
+
     /** Ends an HTTP/2 connection for something that its client did: the codec closes when the GOAWAY has left. */
     void end(Http2Error error, @Nullable Limit limit) {
         if (ending) {
@@ -127,13 +113,14 @@ public final class ClientConnection {
         channel.writeAndFlush(new DefaultHttp2GoAwayFrame(error));
     }
 
-    /** Looks whether something lasts too long. */
+    /** Looks whether its client is still there, and whether something lasts too long. */
     void look(long nowNanos, Connections.Patience patience) {
-        if (ending) {
+        Activity watched = activity;
+        boolean matters = watched == null || watched.busy() || watched.headOpen();
+        if (ending || (matters && SocketState.gone(channel))) {
             close();
             return;
         }
-        Activity watched = activity;
         if (watched == null || !watched.started()) {
             if (nowNanos - openedNanos > patience.headNanos()) {
                 expire(Limit.HEADER_TIMEOUT);
@@ -147,14 +134,22 @@ public final class ClientConnection {
             headSinceNanos = nowNanos;
         }
         headOpen = open;
-        if (another || watched.busy()) {
+        boolean idleNow = !another && !watched.busy() && !unwritten();
+        if (!idleNow || !idle) {
             idleSinceNanos = nowNanos;
         }
+        idle = idleNow;
         if (open && nowNanos - headSinceNanos > patience.headNanos()) {
             expire(Limit.HEADER_TIMEOUT);
-        } else if (!open && nowNanos - idleSinceNanos > patience.idleNanos()) {
+        } else if (!open && !leaving && nowNanos - idleSinceNanos > patience.idleNanos()) {
             expire(Limit.IDLE_TIMEOUT);
         }
+    }
+
+    /** Whether the socket has not taken yet what was written: an answer is under way until it has left. */
+    private boolean unwritten() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out != null && out.totalPendingWriteBytes() > 0;
     }
 
     private void expire(Limit limit) {
@@ -164,7 +159,7 @@ public final class ClientConnection {
         } else {
             activity.expired(limit);
         }
-        ending = true;
+        ending |= !leaving || limit != Limit.IDLE_TIMEOUT;
     }
 
     /** What goes on in a connection, as the handlers of its protocol see it. */

@@ -75,11 +75,6 @@ public final class Connections {
         return connection;
     }
 
-    /** How long a client may take to send a head, the TLS handshake before it included, in milliseconds. */
-    long headMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(patience.headNanos);
-    }
-
     void changed(Protocol before, Protocol now) {
         counts.decrementAndGet(before.ordinal());
         counts.incrementAndGet(now.ordinal());
@@ -131,11 +126,15 @@ public final class Connections {
         @Override
         public void run() {
             long now = System.nanoTime();
-            forEach(connection -> connection.look(now, patience));
-            if (connections.isEmpty()) {
-                scheduled = false;
-            } else {
-                schedule();
+            try {
+                forEach(connection -> connection.look(now, patience));
+            } finally {
+                // one that throws does not stop the look at all others
+                if (connections.isEmpty()) {
+                    scheduled = false;
+                } else {
+                    schedule();
+                }
             }
         }
     }

@@ -32,12 +32,17 @@ public final class Drain {
 
     /** Whether an HTTP/1.x connection is to end with the answer that is about to begin; on its event loop. */
     public static boolean endsWithThisAnswer(Channel channel) {
-        Drain drain = channel.attr(KEY).get();
-        if (drain == null || !drain.begun()) {
+        if (!begun(channel)) {
             return false;
         }
         Http1Connection connection = Http1Connection.of(channel);
         return connection == null || connection.last();
+    }
+
+    /** Whether this connection's client is asked to go. */
+    static boolean begun(Channel channel) {
+        Drain drain = channel.attr(KEY).get();
+        return drain != null && drain.begun();
     }
 
     /** Whether clients are asked to go. */

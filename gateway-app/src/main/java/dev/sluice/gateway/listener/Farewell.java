@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * One connection's leave, once no more are accepted. It looks at the connection ten times a second, on its event loop, and
+ * One connection's leave, once no more are accepted, or when an HTTP/2 one has been idle for too long. It looks at the connection ten times a second, on its event loop, and
  * closes it when nothing that was accepted is lost by that.
  *
  * <p>Over HTTP/2 see {@link Http2Farewell}. HTTP/1.1 has no notice: answers carry {@code connection: close} since the
@@ -20,18 +20,22 @@ public final class Farewell implements Runnable {
     private static final long TICK_MILLIS = 100;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final ClientConnection client;
     private final Channel connection;
     private @Nullable Http2Farewell http2;
     private long quietSinceNanos;
 
-    private Farewell(Channel connection) {
-        this.connection = connection;
+    private Farewell(ClientConnection client) {
+        this.client = client;
+        this.connection = client.channel();
         this.quietSinceNanos = System.nanoTime();
     }
 
     /** Takes leave of a connection; on its event loop. */
     public static void begin(ClientConnection connection) {
-        new Farewell(connection.channel()).run();
+        if (connection.leave()) {
+            new Farewell(connection).run();
+        }
     }
 
     /** Breaks a connection off, so that its client cannot take what it got for complete; on its event loop. */
@@ -58,7 +62,7 @@ public final class Farewell implements Runnable {
     }
 
     private void closeIfQuiet(long now) {
-        if (ChannelOperations.get(connection) != null) {
+        if (ChannelOperations.get(connection) != null || client.headOpen()) {
             quietSinceNanos = now;
         } else if (now - quietSinceNanos >= QUIET_NANOS) {
             connection.close();

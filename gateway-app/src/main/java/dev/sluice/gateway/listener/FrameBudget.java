@@ -14,6 +14,8 @@ final class FrameBudget {
     private static final int CONTROL_FRAMES_PER_ANSWER_FRAME = 16;
 
     private static final int CONTROL_FRAMES = 10_000;
+    /** What a long download earns is not kept for a flood. */
+    private static final int MOST_CONTROL_FRAMES = 16 * CONTROL_FRAMES;
 
     private final int resets;
     private long sinceNanos = System.nanoTime();
@@ -37,7 +39,7 @@ final class FrameBudget {
 
     /** A frame of an answer was written. */
     void answered() {
-        controlLeft += CONTROL_FRAMES_PER_ANSWER_FRAME;
+        controlLeft = Math.min(MOST_CONTROL_FRAMES, controlLeft + CONTROL_FRAMES_PER_ANSWER_FRAME);
     }
 
     /** The clock is read when a budget is used up, and not before. */

@@ -51,6 +51,10 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     private boolean awaitsContinue;
     /** What follows this request is none of it, or unknown: its answer is the last. */
     private boolean ends;
+    /** The last answer tells a client that meant to go on that it may not: it may have sent more by then. */
+    private boolean dismissed;
+    /** The client means to go on after the request that the server is at. */
+    private boolean goesOn;
     /** Nothing of what the client sends is read any more. */
     private boolean deaf;
     /** The answers are out, and what the client still sends is dropped. */
@@ -110,8 +114,14 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
         }
     }
 
+    /**
+     * While the gateway stops, nothing is read after a whole request either: of a client that always has another one
+     * under way no answer would be the last.
+     */
     private boolean full() {
-        return deaf || held.size() >= MAX_HELD;
+        return deaf
+                || held.size() >= MAX_HELD
+                || (answering && !arriving && context != null && Drain.begun(context.channel()));
     }
 
     private void admit(ChannelHandlerContext context, HttpObject part) {
@@ -120,6 +130,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
             arriving = true;
             deaf = RequestFault.of(request) != null;
             head = HttpMethod.HEAD.equals(request.method());
+            goesOn = HttpUtil.isKeepAlive(request);
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
         } else if (part instanceof LastHttpContent end) {
             arriving = false;
@@ -134,7 +145,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     private void brokenOff(ChannelHandlerContext context) {
         ends = true;
         if (!answering) {
-            context.close();
+            close(context, context.newPromise());
         }
     }
 
@@ -181,6 +192,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
         if (ends) {
             HttpUtil.setKeepAlive(response, false);
         }
+        dismissed = goesOn && !HttpUtil.isKeepAlive(response);
     }
 
     /** The server tells by an event that it is done with a request. */
@@ -200,7 +212,7 @@ public final class Http1Connection extends ChannelDuplexHandler implements Runna
     /** After the last answer to a client that may still be sending, the connection closes in two steps. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        boolean maySend = ends || deaf || arriving || !held.isEmpty();
+        boolean maySend = ends || dismissed || deaf || arriving || !held.isEmpty();
         if (maySend && !answering) {
             closing = true;
             releaseHeld();

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  * second later, and the end once every stream is closed. On the connection's event loop.
  *
  * <p>The end is a half-close first: a socket that is closed with bytes unread, such as the WINDOW_UPDATE for what it sent
- * last, is reset by the kernel, and takes with it what the client has not received yet.
+ * last, is reset by the kernel, and takes with it what the client has not received yet. So a client that still reads what
+ * sockets hold, and gives credit for it, is waited for: the socket is closed when it has said nothing for five seconds.
  */
 final class Http2Farewell extends ChannelInboundHandlerAdapter {
     private static final long PING = 0x676f6f64_62796521L;
@@ -35,6 +36,10 @@ final class Http2Farewell extends ChannelInboundHandlerAdapter {
     private final ChannelHandlerContext context;
     private Step step = Step.NOTICE;
     private long sinceNanos;
+    /** Something has come since the last tick. */
+    private boolean heard;
+    /** Everything has left for the socket. */
+    private boolean written;
 
     private Http2Farewell(Channel connection, Http2FrameCodec codec, long nowNanos) {
         this.codec = codec;
@@ -63,6 +68,12 @@ final class Http2Farewell extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        heard = true;
+        ctx.fireChannelReadComplete();
+    }
+
     /** Looks whether the next step is due. */
     void tick(long nowNanos) {
         switch (step) {
@@ -79,7 +90,10 @@ final class Http2Farewell extends ChannelInboundHandlerAdapter {
                 }
             }
             case HALF_CLOSED -> {
-                if (nowNanos - sinceNanos >= LINGER_NANOS) {
+                if (heard || !written) {
+                    heard = false;
+                    sinceNanos = nowNanos;
+                } else if (nowNanos - sinceNanos >= LINGER_NANOS) {
                     context.channel().close();
                 }
             }
@@ -100,7 +114,8 @@ final class Http2Farewell extends ChannelInboundHandlerAdapter {
 
     /** When everything has left; the client then closes, at the latest when it has read to the end. */
     private void halfClose() {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
+            written = true;
             SslHandler tls = context.pipeline().get(SslHandler.class);
             if (tls == null) {
                 shutdownOutput();

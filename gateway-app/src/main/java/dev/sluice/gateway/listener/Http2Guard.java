@@ -20,6 +20,8 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2SettingsAckFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.codec.http2.Http2UnknownFrame;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * Stands between the HTTP/2 codec and the streams' channels, and lets through what is a request. What is none is reset
@@ -78,6 +80,9 @@ final class Http2Guard extends ChannelDuplexHandler implements ClientConnection.
             }
         } else if (message == Http2SettingsAckFrame.INSTANCE) {
             letCodecOpenMore();
+        } else if (message instanceof Http2UnknownFrame) {
+            // the server would take what is in it for content
+            ReferenceCountUtil.release(message);
         } else if (!(message instanceof Http2SettingsFrame) && !(message instanceof Http2PingFrame)) {
             context.fireChannelRead(message);
         }
@@ -179,12 +184,13 @@ final class Http2Guard extends ChannelDuplexHandler implements ClientConnection.
         return scanner.blocks();
     }
 
+    /** A request may be on its way to an idle connection: it is not lost where the client is told and waited for. */
     @Override
     public void expired(Limit limit) {
-        Http2Error error = limit == Limit.IDLE_TIMEOUT ? Http2Error.NO_ERROR : Http2Error.ENHANCE_YOUR_CALM;
-        connection.end(error, null);
-        if (error == Http2Error.NO_ERROR) {
-            connection.channel().close();
+        if (limit == Limit.IDLE_TIMEOUT) {
+            Farewell.begin(connection);
+        } else {
+            connection.end(Http2Error.ENHANCE_YOUR_CALM, null);
         }
     }
 }

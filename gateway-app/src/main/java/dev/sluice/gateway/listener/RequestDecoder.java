@@ -36,6 +36,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean atLine;
     private long chunkLeft;
     private boolean over;
+    /** Where the words of a request line that were read so far end. */
+    private int wordEnd;
 
     RequestDecoder(HttpDecoderConfig config, int maxFields, RequestFaults faults) {
         super(config);
@@ -92,7 +94,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             if (fault == null) {
                 begin();
             } else {
-                refuse(fault, out, at);
+                refuse(request, fault, out, at);
             }
             return 0;
         }
@@ -110,10 +112,10 @@ final class RequestDecoder extends HttpRequestDecoder {
         lengths = 0;
     }
 
-    private void refuse(RequestFault fault, List<Object> out, int at) {
+    private void refuse(HttpRequest request, RequestFault fault, List<Object> out, int at) {
         faults.found(fault);
         drop(out, at);
-        out.add(fault.standIn());
+        out.add(fault.standIn(request));
         out.add(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
@@ -146,6 +148,38 @@ final class RequestDecoder extends HttpRequestDecoder {
         fields = 0;
         lengths = 0;
         return super.createMessage(initialLine);
+    }
+
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = start + length;
+        if (start > 0) {
+            throw new FaultyRequest(RequestFault.MALFORMED);
+        }
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        separated(line, start);
+        wordEnd = start + length;
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        separated(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /**
+     * One space and nothing else stands between two words of a request line (RFC 9112 §3): Netty takes any number of
+     * tabs and bare CRs for it as well, which a reader ahead of the gateway may have taken for a part of the target.
+     */
+    private void separated(byte[] line, int start) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new FaultyRequest(RequestFault.MALFORMED);
+        }
     }
 
     @Override

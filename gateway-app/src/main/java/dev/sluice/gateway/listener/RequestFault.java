@@ -35,11 +35,13 @@ public enum RequestFault {
     private final int status;
     private final String reason;
     private final HttpMethod mark;
+    private final HttpMethod headMark;
 
     RequestFault(int status, String reason) {
         this.status = status;
         this.reason = reason;
-        this.mark = new Mark(this);
+        this.mark = new Mark(this, HttpMethod.GET);
+        this.headMark = new Mark(this, HttpMethod.HEAD);
     }
 
     /** The answer's status. */
@@ -52,9 +54,13 @@ public enum RequestFault {
         return reason;
     }
 
-    /** A request in the faulty one's place, the connection's last. Its method is an object that no decoder can make. */
-    HttpRequest standIn() {
-        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, mark, "*");
+    /**
+     * A request in the faulty one's place, the connection's last. Its method is an object that no decoder can make; it is
+     * called HEAD if that one's was, so that its answer has no content (RFC 9110 §9.3.2).
+     */
+    HttpRequest standIn(HttpRequest faulty) {
+        HttpMethod method = HttpMethod.HEAD.equals(faulty.method()) ? headMark : mark;
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, "*");
         request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         return request;
     }
@@ -76,8 +82,8 @@ public enum RequestFault {
     private static final class Mark extends HttpMethod {
         private final RequestFault fault;
 
-        Mark(RequestFault fault) {
-            super("GET");
+        Mark(RequestFault fault, HttpMethod like) {
+            super(like.name());
             this.fault = fault;
         }
     }

@@ -20,9 +20,12 @@ public record StreamLimits(int concurrent, int resets, int fields, LimitMeters m
 
     /** As configured: a client that is a proxy cancels for all of its clients, so resets go with the streams. */
     public static StreamLimits of(LimitProperties limits, LimitMeters meters) {
-        int streams = limits.concurrentStreams();
-        int resets = limits.resets() > 0 ? limits.resets() : RESETS_PER_STREAM * streams;
-        return new StreamLimits(streams, resets, limits.headerFields(), meters);
+        return new StreamLimits(limits.concurrentStreams(), resets(limits), limits.headerFields(), meters);
+    }
+
+    /** Those that are configured, or what is usual for so many streams. */
+    public static int resets(LimitProperties limits) {
+        return limits.resets() > 0 ? limits.resets() : RESETS_PER_STREAM * limits.concurrentStreams();
     }
 
     /** How long {@link #resets} are counted, in seconds. */

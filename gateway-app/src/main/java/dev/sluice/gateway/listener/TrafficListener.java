@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -56,8 +57,17 @@ public final class TrafficListener {
         boolean negotiated = pipeline.get(NettyPipeline.H2OrHttp11Codec) != null;
         pipeline.addAfter(negotiated ? NettyPipeline.H2OrHttp11Codec : FLUSHES, GUARD, guard);
         if (pipeline.get(NettyPipeline.SslHandler) instanceof SslHandler tls) {
-            tls.setHandshakeTimeoutMillis(connections.headMillis());
+            watchHandshake(tls, connections);
         }
+    }
+
+    /** The server's own limit of a handshake has begun to run by now, and tells nobody: ten seconds. */
+    static void watchHandshake(SslHandler tls, Connections connections) {
+        tls.handshakeFuture().addListener(done -> {
+            if (done.cause() instanceof SslHandshakeTimeoutException) {
+                connections.hit(Limit.HEADER_TIMEOUT);
+            }
+        });
     }
 
     /** Streams and pipelined requests of one turn of the event loop leave in one write to the socket. */

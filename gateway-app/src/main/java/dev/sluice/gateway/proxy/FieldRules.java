@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which fields end at the gateway (RFC 9110 §7.6.1, RFC 9113 §8.2.2). Asked for every field of every message, so it
@@ -16,6 +17,15 @@ final class FieldRules {
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     /** What Reactor Netty adds to say how a request came. */
     private static final AsciiString SYNTHETIC = AsciiString.cached("x-http2-");
+
+    private static final Set<AsciiString> OTHER_FORBIDDEN_TRAILERS = Set.of(
+            AsciiString.cached("authorization"),
+            AsciiString.cached("proxy-authorization"),
+            AsciiString.cached("cookie"),
+            AsciiString.cached("set-cookie"),
+            AsciiString.cached("trailer"),
+            AsciiString.cached("via"),
+            RequestContext.REQUEST_ID);
 
     private FieldRules() {}
 
@@ -41,14 +51,17 @@ final class FieldRules {
         };
     }
 
-    /** Whether a trailer of this lower-case name may not be one (RFC 9110 §6.5.1): framing, routing, cookies, pseudo-fields. */
+    /**
+     * Whether a trailer of this lower-case name may not be one (RFC 9110 §6.5.1): framing, routing, authentication, cookies,
+     * pseudo-fields; and what only the gateway says, as a reader that merges trailers into the head would believe it.
+     */
     static boolean forbiddenTrailer(AsciiString name) {
         return name.isEmpty()
                 || name.charAt(0) == ':'
                 || endsHere(name)
                 || name.equals(HttpHeaderNames.CONTENT_LENGTH)
-                || name.equals(HttpHeaderNames.SET_COOKIE)
-                || name.equals(HttpHeaderNames.TRAILER);
+                || ForwardedFields.tell(name)
+                || OTHER_FORBIDDEN_TRAILERS.contains(name);
     }
 
     /** Whether a TE field says {@code trailers}, the one thing that goes on (RFC 9113 §8.2.2). */

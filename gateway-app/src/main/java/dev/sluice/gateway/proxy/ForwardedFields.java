@@ -17,25 +17,43 @@ final class ForwardedFields {
     private static final AsciiString PROTO = AsciiString.cached("x-forwarded-proto");
     private static final AsciiString HOST = AsciiString.cached("x-forwarded-host");
     private static final AsciiString PORT = AsciiString.cached("x-forwarded-port");
-    private static final AsciiString REAL_IP = AsciiString.cached("x-real-ip");
-    private static final AsciiString FAMILY = AsciiString.cached("x-forwarded-");
+    private static final AsciiString REAL = AsciiString.cached("real");
+    private static final AsciiString IP = AsciiString.cached("ip");
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
 
     private ForwardedFields() {}
 
-    /** Whether a field of this lower-case name tells who asked, so that it may only come from a trusted proxy. */
+    /**
+     * Whether a field of this lower-case name tells who asked, so that it may only come from a trusted proxy. An underscore
+     * is as good as a hyphen: to a CGI or WSGI application {@code x_forwarded_for} has the same name.
+     */
     static boolean tell(AsciiString name) {
         int length = name.length();
         if (length < FORWARDED.length()) {
             return false;
         }
         byte first = name.byteAt(0);
-        return first == 'x' ? name.startsWith(FAMILY) || name.equals(REAL_IP) : first == 'f' && name.equals(FORWARDED);
+        return first == 'x' ? hyphen(name, 1) && inFamily(name, length) : first == 'f' && name.equals(FORWARDED);
+    }
+
+    private static boolean inFamily(AsciiString name, int length) {
+        return length == 9
+                ? name.startsWith(REAL, 2) && hyphen(name, 6) && name.startsWith(IP, 7)
+                : length > 12 && name.startsWith(FORWARDED, 2) && hyphen(name, 11);
+    }
+
+    private static boolean hyphen(AsciiString name, int at) {
+        return name.byteAt(at) == '-' || name.byteAt(at) == '_';
+    }
+
+    /** Whether a field of this lower-case name goes on as it is, from a trusted proxy or from anybody else. */
+    static boolean pass(AsciiString name, boolean trusted) {
+        return !tell(name) || (trusted && !written(name) && name.indexOf('_', 0) < 0);
     }
 
     /** Whether the gateway writes the field of this lower-case name itself, from whomever the request came. */
-    static boolean written(AsciiString name) {
+    private static boolean written(AsciiString name) {
         return switch (name.length()) {
             case 9 -> name.equals(FORWARDED);
             case 15 -> name.equals(FOR);

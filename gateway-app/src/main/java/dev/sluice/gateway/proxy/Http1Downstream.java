@@ -1,6 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.listener.Drain;
+import dev.sluice.gateway.listener.Linger;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -180,10 +182,14 @@ final class Http1Downstream implements Downstream {
     @Override
     public void cut(long http2Code) {
         if (http10) {
-            // an orderly end would be the body's end
+            // an orderly end would be the body's end, and so would the alert with which TLS says goodbye
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            Objects.requireNonNull(channel.pipeline().firstContext()).close();
+        } else {
+            // no reset: the answers before it are on their way yet
+            Linger.onClose(channel);
+            channel.close();
         }
-        channel.close();
     }
 
     @Override

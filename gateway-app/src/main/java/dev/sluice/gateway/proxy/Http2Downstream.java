@@ -37,6 +37,9 @@ final class Http2Downstream implements Downstream {
 
     @Override
     public void head(Http2Headers head, boolean end) {
+        if (!channel.parent().isActive()) {
+            return; // its codec is gone: whoever asked hears that the stream has ended
+        }
         AnswerFields.complete(head, context);
         AnswerTable table = context.peer().answerTable(channel.parent());
         ended(table.write(channel, new DefaultHttp2HeadersFrame(head, end)), end);

@@ -47,7 +47,7 @@ public final class RequestFields {
                 } else if (name.equals(HttpHeaderNames.TE)) {
                     acceptsTrailers |= FieldRules.acceptsTrailers(field.getValue());
                 }
-            } else if (!ForwardedFields.tell(name) || (trusted && !ForwardedFields.written(name))) {
+            } else if (ForwardedFields.pass(name, trusted)) {
                 to.add(name, field.getValue());
             }
         }

@@ -58,14 +58,18 @@ final class StallWatch {
     /** From the end on: who goes meanwhile makes place for one that was looked at. */
     private void tick(EventLoop loop) {
         nowNanos = System.nanoTime();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            if (i < all.size()) {
-                all.get(i).look(nowNanos);
+        try {
+            for (int i = all.size() - 1; i >= 0; i--) {
+                if (i < all.size()) {
+                    all.get(i).look(nowNanos);
+                }
             }
-        }
-        ticking = !all.isEmpty();
-        if (ticking) {
-            loop.schedule(() -> tick(loop), TICK_NANOS, TimeUnit.NANOSECONDS);
+        } finally {
+            // one that throws does not stop the watch over all others
+            ticking = !all.isEmpty();
+            if (ticking) {
+                loop.schedule(() -> tick(loop), TICK_NANOS, TimeUnit.NANOSECONDS);
+            }
         }
     }
 }

@@ -155,8 +155,16 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
             body.rewind();
         }
         upstream.members().listener().retried(upstream.name(), Fault.wordOf(reason));
-        timeout = Duration.ofNanos(leftNanos);
+        timeout = bodyPutsOff() ? null : Duration.ofNanos(leftNanos);
         send(other, copy(laterNanos));
+    }
+
+    /**
+     * A body that is still coming puts the response timeout off as it is sent, at the second backend as at the first: a fixed
+     * time would end every upload that is longer than that, because one backend was not there.
+     */
+    private boolean bodyPutsOff() {
+        return body != null && !body.whole() && request.responseTimeout() == null;
     }
 
     /** Whether this attempt had less time than the upstream's backends are given. */

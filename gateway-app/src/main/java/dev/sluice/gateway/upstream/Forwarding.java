@@ -28,7 +28,7 @@ public final class Forwarding {
      *
      * <p>Where {@code retry} allows it and that one fails before its answer's head, another is tried once: whatever the method,
      * if it is proved that nothing was done; if the method is idempotent, otherwise. Its body must be replayable: none, not begun,
-     * or kept whole within 64 KiB. Both attempts together have the time of one, and the upstream's budget bounds the retries of
+     * or kept whole within 64 KiB. Both attempts together have the time of one, which a body that is still coming puts off, and the upstream's budget bounds the retries of
      * what was sent. It fails with a {@link dev.sluice.pool.PoolException}, at once with {@link NoBackendException} if all
      * backends are out.
      */

@@ -58,6 +58,11 @@ final class ReplayBody extends Flux<ByteBuf> implements CoreSubscriber<ByteBuf> 
         return keeping && failure == null;
     }
 
+    /** Whether its source has given all of it. */
+    boolean whole() {
+        return ended;
+    }
+
     /** The first reader is done with it; what it got is kept for the second and last. */
     void rewind() {
         reader = null;

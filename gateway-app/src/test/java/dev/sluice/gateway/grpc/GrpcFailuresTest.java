@@ -71,7 +71,7 @@ class GrpcFailuresTest {
         for (ManagedChannel client : clients) {
             Status status = failure(() -> TestServiceGrpc.newBlockingStub(client)
                     .streamingOutputCall(StreamingOutputCallRequest.getDefaultInstance())
-                    .hasNext());
+                    .next());
             assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }

@@ -137,7 +137,7 @@ class Http1ConnectionTest {
     @EnumSource(RequestFault.class)
     void nothingIsReadBehindAFaultThatWaitsForItsTurn(RequestFault fault) {
         receive("/1");
-        channel.writeInbound(fault.standIn(), LastHttpContent.EMPTY_LAST_CONTENT);
+        channel.writeInbound(fault.standIn(get("/2")), LastHttpContent.EMPTY_LAST_CONTENT);
         int before = reads.count;
         channel.read();
         assertThat(reads.count).isEqualTo(before);
@@ -183,5 +183,22 @@ class Http1ConnectionTest {
         assertThat(interim.headers().contains(HttpHeaderNames.CONNECTION)).isFalse();
         answer();
         assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aStoppingGatewayReadsNoRequestAfterAWholeOne() {
+        Drain drain = new Drain();
+        channel.attr(Drain.KEY).set(drain);
+        drain.begin();
+        channel.read();
+        int before = reads.count;
+        receive("/a");
+        channel.read();
+        assertThat(reads.count).isEqualTo(before);
+        assertThat(Http1Connection.of(channel).last()).isTrue();
+        answer();
+        serverIsDone();
+        channel.read();
+        assertThat(reads.count).isGreaterThan(before);
     }
 }

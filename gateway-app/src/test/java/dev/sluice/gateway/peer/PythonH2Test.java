@@ -113,7 +113,7 @@ class PythonH2Test {
     }
 
     @Test
-    void anAnswerOfOneHeadersFrameIsOne() throws Exception {
+    void anAnswerOfOneHeadersFrameArrives() throws Exception {
         assertThat(curl(H2, "/trailers-only").head()).contains("grpc-status: 5");
     }
 

@@ -42,6 +42,22 @@ class FieldRulesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-forwarded-for",
+                "x_forwarded_for",
+                "x-real-ip",
+                "forwarded",
+                "via",
+                "x-request-id",
+                "authorization",
+                "cookie"
+            })
+    void whatAReaderMayTakeForTheHeadsIsNoTrailer(String field) {
+        assertThat(FieldRules.forbiddenTrailer(name(field))).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"content-length", "transfer-encoding", "host", ":status", "trailer", "connection"})
     void framingAndRoutingAreNoTrailers(String field) {
         assertThat(FieldRules.forbiddenTrailer(name(field))).isTrue();

@@ -136,26 +136,6 @@ class ForwardingTest {
     }
 
     @Test
-    void bothAttemptsHaveTheTimeOfOne() {
-        send(request("GET"));
-        later(Duration.ofSeconds(9));
-        transport.last().fail(closed());
-        assertThat(transport.last().request.responseTimeout()).isEqualTo(Duration.ofSeconds(3));
-    }
-
-    @Test
-    void aRequestsOwnTimesAreNotMadeLonger() {
-        send(H2Request.builder("GET", "/")
-                .responseTimeout(Duration.ofSeconds(4))
-                .deadline(Duration.ofSeconds(5))
-                .build());
-        later(Duration.ofSeconds(1));
-        transport.last().fail(closed());
-        assertThat(transport.last().request.responseTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(transport.last().request.deadline()).isEqualTo(Duration.ofSeconds(4));
-    }
-
-    @Test
     void whatIsLateIsNotTriedAgain() {
         Result result = send(request("GET"));
         later(Duration.ofSeconds(12));

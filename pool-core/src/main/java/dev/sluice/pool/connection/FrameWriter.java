@@ -71,8 +71,17 @@ final class FrameWriter {
         flushSoon();
     }
 
+    /**
+     * Writes RST_STREAM, and nothing on the stream after it (RFC 9113 §5.1): DATA and trailers that wait for a window, or for
+     * this turn's flush, are thrown away. The codec by itself keeps them until the reset has left, and sends them behind it.
+     */
     void reset(ClientStream stream, long code) {
         context().write(new DefaultHttp2ResetFrame(code).stream(stream.frameStream()));
+        Http2Stream open = codec.connection().stream(stream.id());
+        if (open != null && codec.connection().remote().flowController().hasFlowControlled(open)) {
+            // this is what makes the flow controller forget them
+            open.closeLocalSide();
+        }
         flushSoon();
     }
 

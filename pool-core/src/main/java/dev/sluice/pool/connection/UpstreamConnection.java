@@ -74,6 +74,7 @@ final class UpstreamConnection implements Link {
 
     /** Opens a stream on the token's seat. The call hears of its head or of its failure, which may be at once. */
     void send(SeatToken token, Call call) {
+        loseIfClosed();
         if (gone || !slot.mayOpen()) {
             pool.group.returned(token, pool.shard.nanoTime());
             call.onFailed(Failures.neverWritten(origin(), "the seat was taken back"));
@@ -201,8 +202,22 @@ final class UpstreamConnection implements Link {
 
     void onInactive() {
         if (!dial.fail(ErrorCode.CONNECT_FAILED, "closed before its SETTINGS")) {
-            lose(cause == null ? Failures.connectionClosed(origin(), "by the peer") : cause);
+            loseClosed();
         }
+    }
+
+    /**
+     * A channel that is closed for a failure says so in a later turn of the loop. A request that came in between would fail as if
+     * it could not be sent to anybody, and be blamed on its caller.
+     */
+    private void loseIfClosed() {
+        if (standing && !gone && !tcp.channel().isActive()) {
+            loseClosed();
+        }
+    }
+
+    private void loseClosed() {
+        lose(cause == null ? Failures.connectionClosed(origin(), "by the peer") : cause);
     }
 
     void onHalfOpen() {

@@ -17,19 +17,25 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What came from the client and was not asked for yet, in order. Used by the one thread that reads. */
+/**
+ * What came from the client and was not asked for yet, in order; a frame on a stream that the client has reset fails the test,
+ * whatever it is about. Used by the one thread that reads.
+ */
 final class Inbox {
     private final FrameSocket socket;
     private final HeaderBlocks blocks;
     private final StreamCount streams;
     private final List<Received> unclaimed = new ArrayList<>();
     private final Map<Integer, Long> credits = new HashMap<>();
+    private final Set<Integer> reset = new HashSet<>();
     private int settingsAcks;
     private int clientSettings;
     private boolean acknowledges;
@@ -126,7 +132,15 @@ final class Inbox {
         };
     }
 
+    /** RFC 9113 §5.1: after RST_STREAM there is nothing but PRIORITY. */
+    private void checkNotReset(Frame frame) {
+        if (reset.contains(frame.streamId())) {
+            throw new AssertionError(frame + " comes after the stream's RST_STREAM" + history());
+        }
+    }
+
     private Head head(Frame first) throws IOException {
+        checkNotReset(first);
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         block.writeBytes(unpadded(first));
         boolean last = first.has(Frame.END_HEADERS);
@@ -145,6 +159,7 @@ final class Inbox {
     }
 
     private Chunk chunk(Frame frame) {
+        checkNotReset(frame);
         boolean endStream = frame.has(Frame.END_STREAM);
         if (endStream) {
             streams.clientEnded(frame.streamId());
@@ -165,6 +180,7 @@ final class Inbox {
 
     private Reset reset(int streamId, long code) {
         streams.closed(streamId);
+        reset.add(streamId);
         return new Reset(streamId, code);
     }
 

@@ -20,7 +20,7 @@ import reactor.core.publisher.Operators;
 final class AnswerBody extends Flux<ByteBuf> implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerBody.class);
 
-    private final Exchange exchange;
+    private final BackendExchange exchange;
     private final Queue<ByteBuf> queue = new ArrayDeque<>(4);
     private @Nullable CoreSubscriber<? super ByteBuf> subscriber;
     private @Nullable PoolException failure;
@@ -30,7 +30,7 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
     private boolean done;
     private boolean draining;
 
-    AnswerBody(Exchange exchange) {
+    AnswerBody(BackendExchange exchange) {
         this.exchange = exchange;
     }
 

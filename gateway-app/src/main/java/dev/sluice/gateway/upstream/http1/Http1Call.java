@@ -11,20 +11,13 @@ import dev.sluice.pool.RetryVerdict;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.netty.Connection;
-import reactor.netty.NettyOutbound;
-import reactor.netty.http.client.HttpClientRequest;
 
 /**
  * One request from its subscription to its answer's head. On the loop.
@@ -32,7 +25,7 @@ import reactor.netty.http.client.HttpClientRequest;
  * <p>A kept connection may be dead before its end is heard of. A request that dies so, without a byte of an answer, is sent
  * once more on a connection that is made for it, if it was never written or is idempotent (RFC 9112 §9.3.1).
  */
-final class Http1Call implements Subscription {
+final class Http1Call implements Subscription, Timed {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Call.class);
 
     private enum Phase {
@@ -48,9 +41,9 @@ final class Http1Call implements Subscription {
     private final CoreSubscriber<? super H2Response> receiver;
     private Phase phase = Phase.NEW;
     private @Nullable Http1Group group;
-    private @Nullable RequestHead head;
+    private @Nullable OutgoingHead head;
     private @Nullable Acquisition acquisition;
-    private @Nullable Exchange exchange;
+    private @Nullable BackendExchange exchange;
     private long startNanos;
     private int attempts;
     /** Whether the connection was not made for this request, and so may have died long ago. */
@@ -84,10 +77,15 @@ final class Http1Call implements Subscription {
         }
         try {
             group = loop.of(origin);
-            head = RequestHead.of(request, origin);
+            head = OutgoingHead.of(request, origin);
         } catch (PoolException invalid) {
             fail(invalid);
             return;
+        }
+        if (request.responseTimeout() != null) {
+            // the wait for a connection is a part of it; without one that wait has a bound of its own
+            startNanos = System.nanoTime();
+            loop.watch(this);
         }
         acquire(false);
     }
@@ -96,29 +94,35 @@ final class Http1Call implements Subscription {
     private void acquire(boolean fresh) {
         phase = Phase.ACQUIRING;
         attempts++;
-        acquisition = new Acquisition();
+        acquisition = new Acquisition(this, group());
         group().acquire(acquisition, fresh);
     }
 
-    private void onConnection(Http1Connection connection) {
-        RequestHead message = head;
-        if (message == null) {
-            return;
+    /** There is a connection, which {@code stood} before it was asked for; false if it comes too late. */
+    boolean onConnection(Acquisition acquired, BackendConnection connection, boolean stood) {
+        OutgoingHead message = head;
+        if (acquisition != acquired || phase != Phase.ACQUIRING || message == null) {
+            return false;
         }
+        acquisition = null;
+        kept = stood;
         phase = Phase.SENT;
-        long now = System.nanoTime();
-        if (attempts == 1) {
-            startNanos = now;
+        if (attempts == 1 && request.responseTimeout() == null) {
+            startNanos = System.nanoTime();
         }
-        exchange = new Exchange(this, connection, startNanos);
+        exchange = new BackendExchange(this, connection, startNanos);
         connection.carry(exchange);
         exchange.begin(message);
+        return true;
     }
 
-    private void onNoConnection(Throwable cause) {
-        PoolException reason = DialFailures.of(group().name(), cause);
-        group().refused(reason);
-        fail(reason);
+    void onNoConnection(Acquisition failed, Throwable cause) {
+        if (acquisition == failed && phase == Phase.ACQUIRING) {
+            acquisition = null;
+            PoolException reason = DialFailures.of(backend(), cause);
+            group().refused(reason);
+            fail(reason);
+        }
     }
 
     void onInformational(Http2Headers fields) {
@@ -134,7 +138,7 @@ final class Http1Call implements Subscription {
     }
 
     /** The head is here: the answer is the receiver's, unless it has gone in this moment. */
-    void onHead(Exchange answered, H2Response answer) {
+    void onHead(BackendExchange answered, H2Response answer) {
         if (phase != Phase.SENT || cancelled) {
             answered.cancel();
             return;
@@ -150,7 +154,7 @@ final class Http1Call implements Subscription {
     }
 
     /** The exchange failed before its answer's head. */
-    void onFailed(Exchange failed, PoolException reason) {
+    void onFailed(BackendExchange failed, PoolException reason) {
         if (phase != Phase.SENT || cancelled) {
             return;
         }
@@ -170,7 +174,7 @@ final class Http1Call implements Subscription {
         });
     }
 
-    private boolean mayRepeat(Exchange failed, PoolException reason) {
+    private boolean mayRepeat(BackendExchange failed, PoolException reason) {
         return attempts == 1
                 && reason.code() == ErrorCode.CONNECTION_CLOSED
                 && reason.initiator() == Initiator.PEER
@@ -200,11 +204,30 @@ final class Http1Call implements Subscription {
         }
     }
 
-    /** The pool goes. */
-    void abandon() {
-        PoolException reason = Failures.closed().withVerdict(RetryVerdict.SAFE);
-        if (phase == Phase.ACQUIRING) {
+    /** Its time may end while it waits for a connection; once there is one, the exchange looks at the clock. */
+    @Override
+    public void tick(long nowNanos) {
+        if (phase == Phase.ACQUIRING && nowNanos - answerBy(startNanos, startNanos) >= 0) {
+            if (acquisition != null) {
+                group().withdraw(acquisition);
+            }
+            PoolException late = Failures.responseTimeout(backend());
+            PoolException reason = attempts == 1 ? late.withVerdict(RetryVerdict.SAFE) : late;
+            group().refused(reason);
             fail(reason);
+        }
+    }
+
+    @Override
+    public boolean over() {
+        return phase == Phase.DONE;
+    }
+
+    /** The pool goes; what was sent is the exchange's to end. */
+    @Override
+    public void abandon(PoolException reason) {
+        if (phase == Phase.ACQUIRING) {
+            fail(reason.withVerdict(RetryVerdict.SAFE));
         }
     }
 
@@ -248,40 +271,5 @@ final class Http1Call implements Subscription {
 
     private Http1Group group() {
         return Objects.requireNonNull(group, "not begun");
-    }
-
-    /**
-     * The wait for one connection, and what Reactor Netty calls when it is there. Its request is never completed for
-     * Reactor Netty: the exchange says when it is over.
-     */
-    final class Acquisition extends BaseSubscriber<Void>
-            implements BiFunction<HttpClientRequest, NettyOutbound, Publisher<Void>> {
-        private final long askedNanos = System.nanoTime();
-
-        @Override
-        public Publisher<Void> apply(HttpClientRequest ignored, NettyOutbound outbound) {
-            Http1Connection connection = group().taken(this, (Connection) ignored);
-            kept = connection.stoodBefore(askedNanos);
-            if (acquisition == this && phase == Phase.ACQUIRING) {
-                acquisition = null;
-                onConnection(connection);
-            } else {
-                loop.later(connection::giveBack);
-            }
-            return Mono.never();
-        }
-
-        @Override
-        protected void hookOnError(Throwable cause) {
-            group().ended(this);
-            if (acquisition == this && phase == Phase.ACQUIRING) {
-                acquisition = null;
-                onNoConnection(cause);
-            }
-        }
-
-        Http1Call call() {
-            return Http1Call.this;
-        }
     }
 }

@@ -48,7 +48,7 @@ final class Http1Client {
         return tls == null ? client : client.secure(spec -> spec.sslContext(tls).handshakeTimeout(connect));
     }
 
-    static void add(Channel channel, Http1Connection connection) {
+    static void add(Channel channel, BackendConnection connection) {
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "sluice.http1", connection);
     }
 

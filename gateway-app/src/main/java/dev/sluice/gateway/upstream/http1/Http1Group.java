@@ -36,8 +36,8 @@ final class Http1Group {
     private final PoolListener listener;
     private final ConnectionProvider provider;
     private final HttpClient.RequestSender client;
-    private final Set<Http1Connection> connections = new LinkedHashSet<>();
-    private final Set<Http1Call.Acquisition> waiting = new LinkedHashSet<>();
+    private final Set<BackendConnection> connections = new LinkedHashSet<>();
+    private final Set<Acquisition> waiting = new LinkedHashSet<>();
     private final long idleMillis;
     private long dials;
     private int failedDials;
@@ -59,7 +59,7 @@ final class Http1Group {
                         origin,
                         settings,
                         identity == null ? null : contexts.http1(identity))
-                .doOnChannelInit((observer, channel, address) -> Http1Client.add(channel, new Http1Connection(this)))
+                .doOnChannelInit((observer, channel, address) -> Http1Client.add(channel, new BackendConnection(this)))
                 .request(HttpMethod.GET)
                 .uri("/");
     }
@@ -95,7 +95,7 @@ final class Http1Group {
     }
 
     /** Asks for a connection; {@code fresh}: after one died unheard, no other that was idle then is believed either. */
-    void acquire(Http1Call.Acquisition acquisition, boolean fresh) {
+    void acquire(Acquisition acquisition, boolean fresh) {
         waiting.add(acquisition);
         freshOnly = fresh;
         try {
@@ -107,22 +107,22 @@ final class Http1Group {
         }
     }
 
-    void withdraw(Http1Call.Acquisition acquisition) {
+    void withdraw(Acquisition acquisition) {
         waiting.remove(acquisition);
         acquisition.dispose();
     }
 
-    Http1Connection taken(Http1Call.Acquisition acquisition, Connection connection) {
+    BackendConnection taken(Acquisition acquisition, Connection connection) {
         waiting.remove(acquisition);
         return Objects.requireNonNull(
-                connection.channel().pipeline().get(Http1Connection.class), "not a connection of ours");
+                connection.channel().pipeline().get(BackendConnection.class), "not a connection of ours");
     }
 
-    void ended(Http1Call.Acquisition acquisition) {
+    void ended(Acquisition acquisition) {
         waiting.remove(acquisition);
     }
 
-    void dialled(Http1Connection connection) {
+    void dialled(BackendConnection connection) {
         connections.add(connection);
     }
 
@@ -132,7 +132,7 @@ final class Http1Group {
         listener.connected(origin, nanos);
     }
 
-    void gone(Http1Connection connection) {
+    void gone(BackendConnection connection) {
         connections.remove(connection);
     }
 
@@ -159,16 +159,16 @@ final class Http1Group {
     }
 
     boolean isIdle() {
-        return waiting.isEmpty() && connections.stream().noneMatch(Http1Connection::busy);
+        return waiting.isEmpty() && connections.stream().noneMatch(BackendConnection::busy);
     }
 
     /** Ends every request and every connection. */
     void dispose() {
         List.copyOf(waiting).forEach(acquisition -> {
             withdraw(acquisition);
-            acquisition.call().abandon();
+            acquisition.call().abandon(Failures.closed());
         });
-        List.copyOf(connections).forEach(Http1Connection::dispose);
+        List.copyOf(connections).forEach(BackendConnection::dispose);
         provider.dispose();
     }
 
@@ -178,7 +178,7 @@ final class Http1Group {
         return Math.max(0, waiting.size() - dialling);
     }
 
-    Set<Http1Connection> connections() {
+    Set<BackendConnection> connections() {
         return connections;
     }
 

@@ -33,9 +33,9 @@ final class Http1Loop implements Runnable {
     private final TlsContexts contexts;
     private final Map<Origin, Http1Group> groups = new HashMap<>();
     /** Those that are not over, and those that ended since the last tick. */
-    private List<Exchange> watched = new ArrayList<>();
+    private List<Timed> watched = new ArrayList<>();
 
-    private List<Exchange> spare = new ArrayList<>();
+    private List<Timed> spare = new ArrayList<>();
     private boolean ticking;
     private boolean closed;
 
@@ -95,8 +95,8 @@ final class Http1Loop implements Runnable {
     }
 
     /** Has the clock looked at for it until it is over. */
-    void watch(Exchange exchange) {
-        watched.add(exchange);
+    void watch(Timed timed) {
+        watched.add(timed);
         if (!ticking) {
             ticking = true;
             loop.schedule(this, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -106,16 +106,16 @@ final class Http1Loop implements Runnable {
     /** The tick. */
     @Override
     public void run() {
-        List<Exchange> before = watched;
+        List<Timed> before = watched;
         watched = spare;
         long now = System.nanoTime();
         for (int i = 0; i < before.size(); i++) {
-            Exchange exchange = before.get(i);
-            if (!exchange.over()) {
-                exchange.tick(now);
+            Timed timed = before.get(i);
+            if (!timed.over()) {
+                timed.tick(now);
             }
-            if (!exchange.over()) {
-                watched.add(exchange);
+            if (!timed.over()) {
+                watched.add(timed);
             }
         }
         before.clear();
@@ -140,14 +140,14 @@ final class Http1Loop implements Runnable {
     /** Nothing is under way, and nobody has bytes left to read. */
     private boolean isIdle() {
         return groups.values().stream().allMatch(Http1Group::isIdle)
-                && watched.stream().allMatch(Exchange::over);
+                && watched.stream().allMatch(Timed::over);
     }
 
     void dispose() {
         closed = true;
         List.copyOf(groups.values()).forEach(Http1Group::dispose);
         // what came and was not read
-        List.copyOf(watched).forEach(exchange -> exchange.abandon(Failures.closed()));
+        List.copyOf(watched).forEach(timed -> timed.abandon(Failures.closed()));
     }
 
     Collection<Http1Group> groups() {

@@ -12,7 +12,7 @@ final class Snapshots {
     static PoolSnapshot.OriginShard of(Http1Group group) {
         long now = System.nanoTime();
         List<PoolSnapshot.Connection> connections = new ArrayList<>();
-        for (Http1Connection connection : group.connections()) {
+        for (BackendConnection connection : group.connections()) {
             connections.add(of(connections.size(), connection, now));
         }
         return new PoolSnapshot.OriginShard(
@@ -26,7 +26,7 @@ final class Snapshots {
                 connections);
     }
 
-    private static PoolSnapshot.Connection of(int index, Http1Connection connection, long now) {
+    private static PoolSnapshot.Connection of(int index, BackendConnection connection, long now) {
         int open = connection.busy() ? 1 : 0;
         return new PoolSnapshot.Connection(
                 index,
@@ -37,7 +37,7 @@ final class Snapshots {
                 null);
     }
 
-    private static State state(Http1Connection connection) {
+    private static State state(BackendConnection connection) {
         if (!connection.connected()) {
             return State.CONNECTING;
         }

@@ -23,8 +23,8 @@ import reactor.core.publisher.Mono;
  * may come on any thread; it lives on the loop.
  */
 final class Upload implements CoreSubscriber<ByteBuf>, ChannelFutureListener {
-    private final Exchange exchange;
-    private final Http1Connection connection;
+    private final BackendExchange exchange;
+    private final BackendConnection connection;
     private final H2Request request;
     private final long declaredBytes;
     private @Nullable Subscription source;
@@ -35,7 +35,7 @@ final class Upload implements CoreSubscriber<ByteBuf>, ChannelFutureListener {
     private boolean ended;
     private boolean stopped;
 
-    Upload(Exchange exchange, Http1Connection connection, H2Request request, long declaredBytes) {
+    Upload(BackendExchange exchange, BackendConnection connection, H2Request request, long declaredBytes) {
         this.exchange = exchange;
         this.connection = connection;
         this.request = request;

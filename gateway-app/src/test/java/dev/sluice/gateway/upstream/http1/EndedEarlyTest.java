@@ -2,6 +2,7 @@ package dev.sluice.gateway.upstream.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.pool.ConnectionLimits;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
@@ -70,6 +71,22 @@ class EndedEarlyTest extends Http1Harness {
         get("/").discard();
         text(get("/"));
         assertThat(backend.heads).hasSize(2);
+    }
+
+    @Test
+    void aRequestsOwnTimeIncludesTheWaitForAConnection() throws Exception {
+        pool(PoolSettings.DEFAULT.with(new ConnectionLimits(0, 1, 1, 8)));
+        silentAfter("");
+        Disposable first = send(H2Request.builder("GET", "/")).subscribe();
+        arrived.get(20, TimeUnit.SECONDS);
+        // the wait itself would be long over in its own five seconds, and fail with another code
+        assertFails(
+                send(H2Request.builder("GET", "/").responseTimeout(Duration.ofMillis(50))),
+                ErrorCode.RESPONSE_TIMEOUT,
+                RetryVerdict.SAFE);
+        first.dispose();
+        assertClosed();
+        assertThat(backend.heads).hasSize(1);
     }
 
     @Test

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param message what is written; the whole request where there is no body
  * @param declaredBytes the body's length as content-length says, or -1 where it goes in chunks
  */
-record RequestHead(HttpRequest message, long declaredBytes) {
+record OutgoingHead(HttpRequest message, long declaredBytes) {
     static final long CHUNKED = -1;
 
     /** The head of this request; its target is sent verbatim. */
-    static RequestHead of(H2Request request, Origin origin) throws PoolException {
+    static OutgoingHead of(H2Request request, Origin origin) throws PoolException {
         Http2Headers from = request.headers();
         HttpMethod method = method(request);
         String target = target(from.path());
@@ -46,7 +46,7 @@ record RequestHead(HttpRequest message, long declaredBytes) {
                 // RFC 9110 §8.6
                 fields.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
             }
-            return new RequestHead(
+            return new OutgoingHead(
                     new DefaultFullHttpRequest(
                             HttpVersion.HTTP_1_1,
                             method,
@@ -60,7 +60,7 @@ record RequestHead(HttpRequest message, long declaredBytes) {
         if (declared == CHUNKED) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        return new RequestHead(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, fields), declared);
+        return new OutgoingHead(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, target, fields), declared);
     }
 
     private static HttpMethod method(H2Request request) {

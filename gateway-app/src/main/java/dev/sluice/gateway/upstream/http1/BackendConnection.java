@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes that nobody asked for close it: an answer that is there before its request would be taken for the answer to
  * somebody else's. That is why it is given back at the end of a turn of reading, not in the middle of one.
  */
-final class Http1Connection extends ChannelDuplexHandler implements Runnable {
+final class BackendConnection extends ChannelDuplexHandler implements Runnable {
     private static final FullHttpResponse KEPT = empty();
     private static final FullHttpResponse LAST = empty();
 
@@ -35,7 +35,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     private final Http1Group group;
     private final long bornNanos = System.nanoTime();
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Exchange exchange;
+    private @Nullable BackendExchange exchange;
     private long requests;
     private boolean connected;
     private boolean answered;
@@ -43,7 +43,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     private boolean reading;
     private boolean flushing;
 
-    Http1Connection(Http1Group group) {
+    BackendConnection(Http1Group group) {
         this.group = group;
     }
 
@@ -70,7 +70,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     }
 
     /** Carries this exchange from now on. */
-    void carry(Exchange next) {
+    void carry(BackendExchange next) {
         requests++;
         exchange = next;
         answered = false;
@@ -87,7 +87,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
 
     @Override
     public void channelRead(ChannelHandlerContext reader, Object message) {
-        Exchange current = exchange;
+        BackendExchange current = exchange;
         try {
             if (current == null) {
                 reader.close();
@@ -102,7 +102,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     }
 
     /** The answer is whole. */
-    void answered(Exchange done, boolean keep) {
+    void answered(BackendExchange done, boolean keep) {
         if (exchange == done) {
             answered = true;
             reusable = keep;
@@ -112,7 +112,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     @Override
     public void channelReadComplete(ChannelHandlerContext reader) {
         reading = false;
-        Exchange current = exchange;
+        BackendExchange current = exchange;
         if (current != null && answered) {
             finish(current, reusable);
         } else if (current != null) {
@@ -122,7 +122,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     }
 
     /** The exchange is over: the connection can be used again, or it closes. */
-    void finish(Exchange done, boolean keep) {
+    void finish(BackendExchange done, boolean keep) {
         if (exchange != done) {
             return;
         }
@@ -133,7 +133,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
 
     @Override
     public void channelInactive(ChannelHandlerContext closed) {
-        Exchange current = exchange;
+        BackendExchange current = exchange;
         if (current != null && answered) {
             finish(current, false);
         } else if (current != null) {
@@ -145,7 +145,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        Exchange current = exchange;
+        BackendExchange current = exchange;
         if (current != null) {
             current.onClosed(DialFailures.words(cause));
         } else if (connected) {
@@ -190,7 +190,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
     }
 
     /** Reads once more, unless it does so already or for somebody else. */
-    void readFor(Exchange reader) {
+    void readFor(BackendExchange reader) {
         if (exchange == reader && !answered && !reading) {
             reading = true;
             context().read();
@@ -226,7 +226,7 @@ final class Http1Connection extends ChannelDuplexHandler implements Runnable {
 
     /** Fails what it carries, and closes. */
     void dispose() {
-        Exchange current = exchange;
+        BackendExchange current = exchange;
         if (current != null) {
             current.abandon(Failures.closed());
         }

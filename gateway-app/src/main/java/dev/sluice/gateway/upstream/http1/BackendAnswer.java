@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the caller holds of an exchange whose answer's head has come. From any thread. */
-record ExchangeAnswer(Exchange exchange, int status, Http2Headers headers) implements H2Response {
+record BackendAnswer(BackendExchange exchange, int status, Http2Headers headers) implements H2Response {
     @Override
     public Flux<ByteBuf> body() {
         return exchange.body();

@@ -25,7 +25,7 @@ import reactor.core.publisher.Sinks;
  *
  * The connection is given back or closed at ENDED and FAILED; what came and was not read yet stays with the body.
  */
-final class Exchange implements ChannelFutureListener {
+final class BackendExchange implements ChannelFutureListener, Timed {
     private enum Phase {
         HEAD,
         BODY,
@@ -34,7 +34,7 @@ final class Exchange implements ChannelFutureListener {
     }
 
     private final Http1Call call;
-    private final Http1Connection connection;
+    private final BackendConnection connection;
     private final AnswerBody body = new AnswerBody(this);
     private final Sinks.One<Http2Headers> completion = Sinks.unsafe().one();
     private final long startNanos;
@@ -46,13 +46,13 @@ final class Exchange implements ChannelFutureListener {
     private boolean keepAlive;
     private boolean bodyTouched;
 
-    Exchange(Http1Call call, Http1Connection connection, long startNanos) {
+    BackendExchange(Http1Call call, BackendConnection connection, long startNanos) {
         this.call = call;
         this.connection = connection;
         this.startNanos = startNanos;
     }
 
-    void begin(RequestHead head) {
+    void begin(OutgoingHead head) {
         moved();
         loop().watch(this);
         connection.write(head.message()).addListener(this);
@@ -106,7 +106,7 @@ final class Exchange implements ChannelFutureListener {
         phase = Phase.BODY;
         keepAlive = HttpUtil.isKeepAlive(head);
         // last: the caller may cancel, discard or read at once
-        call.onHead(this, new ExchangeAnswer(this, status, ResponseHead.of(head)));
+        call.onHead(this, new BackendAnswer(this, status, ResponseHead.of(head)));
     }
 
     private void onContent(HttpContent content) {
@@ -191,8 +191,9 @@ final class Exchange implements ChannelFutureListener {
         abandon(Failures.cancelled());
     }
 
-    /** Fails it at once, unread bytes or not. */
-    void abandon(PoolException reason) {
+    /** Unread bytes or not. */
+    @Override
+    public void abandon(PoolException reason) {
         if (phase == Phase.HEAD) {
             fail(reason);
         } else {
@@ -208,8 +209,8 @@ final class Exchange implements ChannelFutureListener {
         }
     }
 
-    /** Looks at the clock; called now and then. */
-    void tick(long nowNanos) {
+    @Override
+    public void tick(long nowNanos) {
         if (phase == Phase.HEAD) {
             long by = call.answerBy(startNanos, upload == null ? startNanos : upload.sentNanos());
             if (nowNanos - by >= 0) {
@@ -220,8 +221,8 @@ final class Exchange implements ChannelFutureListener {
         }
     }
 
-    /** Whether the clock has nothing to look at any more. */
-    boolean over() {
+    @Override
+    public boolean over() {
         return (phase == Phase.ENDED || phase == Phase.FAILED) && body.isEmpty();
     }
 
