@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final Map<Kind, Line> LINES = new ConcurrentHashMap<>();
 
-    private FaultLog() {}
+    private final Map<Kind, Line> lines = new ConcurrentHashMap<>();
 
     private record Kind(String upstream, String code, boolean begun) {}
 
@@ -26,7 +25,7 @@ public final class FaultLog {
     private record Line(AtomicLong nextNanos, AtomicLong untold) {}
 
     /** A request to an upstream failed, before its answer or ({@code begun}) in the middle of it. */
-    public static void failed(String upstream, boolean begun, Throwable failure) {
+    public void failed(String upstream, boolean begun, Throwable failure) {
         boolean expected = failure instanceof PoolException;
         if (failure instanceof PoolException exception && exception.initiator() == Initiator.CALLER) {
             return; // the client's doing: it went, or sent what cannot be forwarded
@@ -34,7 +33,7 @@ public final class FaultLog {
         String code = failure instanceof PoolException exception
                 ? exception.code().name()
                 : failure.getClass().getName();
-        Line line = LINES.computeIfAbsent(
+        Line line = lines.computeIfAbsent(
                 new Kind(upstream, code, begun), kind -> new Line(new AtomicLong(System.nanoTime()), new AtomicLong()));
         long now = System.nanoTime();
         long next = line.nextNanos.get();

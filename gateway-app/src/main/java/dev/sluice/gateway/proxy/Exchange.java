@@ -1,6 +1,5 @@
 package dev.sluice.gateway.proxy;
 
-import dev.sluice.gateway.observe.FaultLog;
 import dev.sluice.gateway.observe.Outcome;
 import dev.sluice.gateway.observe.RouteMeters;
 import dev.sluice.gateway.route.Route;
@@ -150,7 +149,7 @@ final class Exchange extends Mono<Void> implements Subscription {
         if (failure instanceof Refusal refusal) {
             refused(refusal);
         } else {
-            FaultLog.failed(meters.upstream(), begun, failure);
+            rules.faults().failed(meters.upstream(), begun, failure);
         }
         if (begun) {
             ended(Outcome.CUT);

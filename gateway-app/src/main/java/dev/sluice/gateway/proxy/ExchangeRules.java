@@ -1,6 +1,7 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.config.SluiceProperties;
+import dev.sluice.gateway.observe.FaultLog;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.observe.RouteMeters;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeRules {
     private final RequestMeters meters;
     private final LimitMeters limits;
+    private final FaultLog faults = new FaultLog();
     private final boolean detail;
     private final long bodyBytes;
     private final long bodyNanos;
@@ -30,6 +32,10 @@ public final class ExchangeRules {
 
     RouteMeters meters(@Nullable Route route) {
         return route == null ? meters.unrouted() : meters.of(route);
+    }
+
+    FaultLog faults() {
+        return faults;
     }
 
     LimitMeters limits() {
