@@ -195,7 +195,7 @@ class Http1ConnectionTest {
         receive("/a");
         channel.read();
         assertThat(reads.count).isEqualTo(before);
-        assertThat(Http1Connection.of(channel).last()).isTrue();
+        assertThat(Objects.requireNonNull(Http1Connection.of(channel)).last()).isTrue();
         answer();
         serverIsDone();
         channel.read();
