@@ -68,6 +68,10 @@ record CommandLine(
         if (strategy != null) {
             all.add("--sluice.upstreams.default.balancer=" + strategy);
         }
+        if (demo && properties.stream().noneMatch(property -> property.startsWith("--sluice.drain."))) {
+            // no load balancer has to notice, and somebody waits at the keyboard
+            all.add("--sluice.drain.delay=0s");
+        }
         return all.toArray(String[]::new);
     }
 

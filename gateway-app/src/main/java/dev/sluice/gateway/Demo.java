@@ -41,6 +41,7 @@ final class Demo {
         String management = managementPort < 0 ? "" : """
 
                 curl -s http://127.0.0.1:%1$d/actuator/health
+                curl -s http://127.0.0.1:%1$d/actuator/sluice
                 curl -s http://127.0.0.1:%1$d/actuator/prometheus | grep '^sluice'
             """.formatted(managementPort);
         return """

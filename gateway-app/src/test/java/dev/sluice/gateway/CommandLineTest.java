@@ -31,6 +31,14 @@ class CommandLineTest {
     }
 
     @Test
+    void aDemoStopsAtOnceUnlessItIsToldHow() {
+        assertThat(CommandLine.of("--demo").springArguments()).contains("--sluice.drain.delay=0s");
+        assertThat(CommandLine.of("--demo", "--sluice.drain.delay=1s").springArguments())
+                .contains("--sluice.drain.delay=1s")
+                .doesNotContain("--sluice.drain.delay=0s");
+    }
+
+    @Test
     void propertiesGoToSpringAsTheyAre() {
         assertThat(CommandLine.of("--management-port", "0", "--sluice.drain.timeout=10s")
                         .springArguments())
