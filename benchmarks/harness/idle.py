@@ -51,11 +51,10 @@ def _once(target, bench):
 
 def _memory(process, bench):
     """Resident memory; of a JVM the live heap, after a collection, and what is resident outside of its heap."""
-    jcmd = Path(bench.java).with_name("jcmd")
     if b"java" not in Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")[0]:
         return process.rss_bytes()
-    subprocess.run([jcmd, str(process.pid), "GC.run"], check=True, capture_output=True)
-    info = subprocess.run([jcmd, str(process.pid), "GC.heap_info"], check=True, capture_output=True, text=True).stdout
+    subprocess.run([bench.jcmd, str(process.pid), "GC.run"], check=True, capture_output=True)
+    info = subprocess.run([bench.jcmd, str(process.pid), "GC.heap_info"], check=True, capture_output=True, text=True).stdout
     live = sum(int(kb) for kb in re.findall(r"(?:PSYoungGen|ParOldGen|total reserved).* used (\d+)K", info)) * 1024
     return live + _outside_heap(process.pid, info)
 

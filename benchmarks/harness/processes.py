@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 LOOPBACK = "127.0.0.1"
 
+_UNITS = {unit: 1024**power for power, unit in enumerate("BKMGT")}
 _running = []
 
 
@@ -70,6 +72,11 @@ class Process:
 
     def rss_bytes(self):
         return sum(_rss(pid) for pid in _tree(self.pid))
+
+    def allocated_bytes(self, jcmd):
+        """What the threads of a JVM have allocated on the heap since they began; threads that ended are not in it."""
+        told = subprocess.run([str(jcmd), str(self.pid), "Thread.print", "-e"], capture_output=True, text=True, check=True)
+        return sum(float(size) * _UNITS[unit] for size, unit in re.findall(r" allocated=([\d.]+)([BKMGT])", told.stdout))
 
     def stop(self):
         if self in _running:

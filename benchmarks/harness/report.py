@@ -7,6 +7,7 @@ COLUMNS = {
     "rate": ("requests/s", "{:,.0f}"),
     "gb_s": ("GB/s", "{:.2f}"),
     "cpu_ns_per_kb": ("CPU ns/kB", "{:.0f}"),
+    "allocated": ("bytes allocated/request", "{:,.0f}"),
     "p50_us": ("p50 µs", "{:,.0f}"),
     "p99_us": ("p99 µs", "{:,.0f}"),
     "p99.9_us": ("p99.9 µs", "{:,.0f}"),

@@ -55,6 +55,7 @@ def _warm_up(scenario, target, process, port, bench):
 
 
 def _measure(scenario, target, process, port, bench):
+    allocated = process.allocated_bytes(bench.jcmd) if target.jvm else 0
     before = process.cpu_seconds() if process else 0
     if scenario.client == "wrk":
         seen = clients.wrk(scenario.load, port, bench.work)
@@ -64,6 +65,7 @@ def _measure(scenario, target, process, port, bench):
     row = {
         "rate": seen.rate,
         "cpu_us": cpu / seen.requests * 1e6 if process else None,
+        "allocated": (process.allocated_bytes(bench.jcmd) - allocated) / seen.requests if target.jvm else None,
         "rss_mb": process.rss_bytes() / 1e6 if process else None,
         **{f"p{q * 100:g}_us": value for q, value in seen.quantiles_us.items()},
     }

@@ -33,6 +33,10 @@ class Bench:
     grpc_port: int
     java: str
 
+    @property
+    def jcmd(self):
+        return Path(self.java).with_name("jcmd")
+
     def address(self, upstream):
         """All of the loopback network is the one backend: as many upstreams as are asked for."""
         return f"127.0.{upstream // 200}.{upstream % 200 + 1}"
@@ -89,7 +93,7 @@ class Sluice(Target):
         lines = ["server:", f"  port: {port}"]
         if shape.tls_in:
             lines += ["  ssl:", f"    certificate: {bench.cert}", f"    certificate-private-key: {bench.key}"]
-        lines += ["management.server.port: -1"]
+        lines += ["management.server.port: 0"]
         if shape.tls_out:
             lines += ["spring.ssl.bundle.pem.backend.truststore.certificate: " + str(bench.cert)]
         lines += ["sluice:", "  upstreams:"]
