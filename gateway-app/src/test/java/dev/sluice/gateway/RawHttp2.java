@@ -33,6 +33,9 @@ final class RawHttp2 implements AutoCloseable {
     static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
 
+    /** A SETTINGS parameter. */
+    static final int INITIAL_WINDOW_SIZE = 4;
+
     static final int END_STREAM = 0x1;
     static final int ACK = 0x1;
     static final int END_HEADERS = 0x4;
