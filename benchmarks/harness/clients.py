@@ -103,7 +103,8 @@ def timed_told(text, seconds):
     done = re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text)
     counts = re.search(r"requests: .* (\d+) failed, (\d+) errored, (\d+) timeout", text)
     if not (done and counts and int(done[1])) or any(int(count) for count in [*done.groups()[1:], *counts.groups()]):
-        raise Failed("not every request succeeded: " + (" / ".join(found[0] for found in (counts, done) if found) or text[-300:]))
+        told = " / ".join(found[0] for found in (counts, done) if found)
+        raise Failed("not every request succeeded: " + (told or text[-300:]))
     return Seen(int(done[1]), seconds)
 
 

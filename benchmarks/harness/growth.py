@@ -56,9 +56,9 @@ ALL = [
     Growth("growth-upstreams", "100 routes, by the number of upstreams that they lead to", "upstreams",
            {f"{count:,}": _upstreams(count) for count in (1, 10, 100)}),
     Growth("growth-connections", "by the number of clients, each with one request at a time", "connections",
-           {f"{count:,}": _connections(count) for count in (1, 8, 64, 512, 2048)}),
+           {f"{count:,}": _connections(count) for count in (1, 8, 64, 512, 2048)}, warm=("64",)),
     Growth("growth-streams", "8 clients, by the number of requests that each has open", "streams",
-           {f"{count:,}": _streams(count) for count in (1, 8, 32, 100)}),
+           {f"{count:,}": _streams(count) for count in (1, 8, 32, 100)}, warm=("32",)),
     Growth("growth-body", "by the size of the answer's body", "body", BODIES, warm=("16 KiB", "1 MiB", "100 B")),
 ]
 

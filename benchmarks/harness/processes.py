@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -122,6 +123,12 @@ def by_name(stats):
         user, system = totals.get(name, (0, 0))
         totals[name] = (user + int(fields[11]) / TICKS, system + int(fields[12]) / TICKS)
     return totals
+
+
+def end_on_signals():
+    """What was started in a background ignores Ctrl-C, and SIGTERM would leave the processes behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @atexit.register
