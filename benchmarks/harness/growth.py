@@ -44,7 +44,7 @@ def _streams(count):
 
 
 def _body(name, requests, streams=32):
-    return Scenario("", "", Shape(), replace(SMALL, path=f"/{name}", requests=requests, streams=streams), block=2 * requests)
+    return Scenario("", "", Shape(), replace(SMALL, path=f"/{name}", requests=requests, streams=streams), block=requests)
 
 
 BODIES = {"0": _body("empty", 100_000), "100 B": _body("small", 100_000), "1 KiB": _body("1k", 100_000),

@@ -13,6 +13,11 @@ PROGRAMS = {"nghttpd": "nghttp2-server", "h2load": "nghttp2-client", "openssl": 
 WRK = {"wrk": "wrk"}
 
 
+def look_where_servers_are():
+    """Debian puts them where only root looks."""
+    os.environ["PATH"] += os.pathsep + "/usr/sbin" + os.pathsep + "/sbin"
+
+
 def missing(programs):
     """The Debian packages of those programs that are not there."""
     return sorted({package for program, package in programs.items() if not shutil.which(program)})
