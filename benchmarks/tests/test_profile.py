@@ -85,5 +85,13 @@ class PictureTest(unittest.TestCase):
         for box in boxes:
             self.assertLessEqual(float(box[1].get("x")) + float(box[1].get("width")), picture.WIDTH - picture.MARGIN + 0.1)
 
+    def test_siblings_stand_side_by_side_with_the_heaviest_on_the_left(self):
+        stacks = [Stack(weight, "cpu", "loop", "", (f"dev.sluice.pool.{name}.run",))
+                  for name, weight in (("Light", 1), ("Heavy", 2), ("Lightest", 1))]
+        boxes = [each for each, _ in picture._icicle(picture.tree(stacks), 0)]
+        places = sorted((float(box[1].get("x")), box[0].text.partition(":")[0]) for box in map(ElementTree.fromstring, boxes))
+        self.assertEqual(["Heavy.run", "Light.run", "Lightest.run"], [name for _, name in places])
+        self.assertEqual([picture.MARGIN + picture.INNER * part for part in (0, 0.5, 0.75)], [x for x, _ in places])
+
     def test_an_allocation_ends_in_the_class_that_was_made(self):
         self.assertIn("[B: 100.0%", self.draw().replace(" ([B)", ""))
