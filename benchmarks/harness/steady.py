@@ -35,8 +35,9 @@ def warm_up(scenario, target, process, port, bench, taken, name=None):
     if not target.jvm:
         _send(scenario, port, bench, scenario.warm_up)
         return
-    taken.notes[name] = warmup.warm(process, lambda: _send(scenario, port, bench, scenario.block))
-    taken.tell(name, f"warm-up: {taken.notes[name]['cpu_us']} us")
+    note = warmup.warm(process, lambda: _send(scenario, port, bench, scenario.block))
+    taken.tell(name, f"warm-up: {note['cpu_us']} us")
+    taken.notes[name] = warmup.joined(taken.notes[name], note) if name in taken.notes else note
 
 
 def _send(scenario, port, bench, requests, log=False):

@@ -28,3 +28,9 @@ def warm(process, load):
 
     costs, level = blocks(block)
     return {"requests": requests, "cpu_us": [round(cost, 1) for cost in costs], "level": level}
+
+
+def joined(earlier, later):
+    """Of a warm-up with several loads, one after the other: the requests of all, the costs of the last."""
+    return {"requests": earlier["requests"] + later["requests"], "cpu_us": later["cpu_us"],
+            "level": earlier["level"] and later["level"]}

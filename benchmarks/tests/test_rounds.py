@@ -76,6 +76,10 @@ class WarmUpTest(unittest.TestCase):
         costs, level = self.blocks(*[1000 * 0.9**i for i in range(100)])
         self.assertEqual((warmup.MOST, False), (len(costs), level))
 
+    def test_several_loads_are_one_warm_up(self):
+        first, second = {"requests": 5, "cpu_us": [9.0], "level": False}, {"requests": 7, "cpu_us": [2.0, 1.0], "level": True}
+        self.assertEqual({"requests": 12, "cpu_us": [2.0, 1.0], "level": False}, warmup.joined(first, second))
+
 
 class GrowthTest(unittest.TestCase):
     def test_points_of_one_shape_are_served_by_one_process(self):
