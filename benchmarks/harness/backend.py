@@ -3,8 +3,17 @@
 import subprocess
 
 from .processes import Failed, Process, free_port
+from .targets import Bench
 
-SIZES = {"small": 100, "16k": 16 << 10, "1m": 1 << 20, "upload": 64 << 10}
+SIZES = {"empty": 0, "small": 100, "1k": 1 << 10, "16k": 16 << 10, "128k": 128 << 10, "1m": 1 << 20, "upload": 64 << 10}
+
+
+def bench(work, java):
+    """Starts all three, and gives what every target needs to know of them."""
+    served = files(work / "files", 5000)
+    key, cert = key_pair(work)
+    ports = [start(work, served, kind)[1] for kind in ("cleartext", "tls", "grpc")]
+    return Bench(work, key, cert, *ports, java)
 
 
 def files(directory, routes):

@@ -72,28 +72,39 @@ def h2load(load, port, work, log=True):
         command += ["-i", uris]
     else:
         command += [url(load, port, load.path)]
-    text = _run(command, 600)
-    done = re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text)
-    counts = re.search(r"requests: (\d+) total.* (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", text)
-    if not done or not counts or int(counts[2]) != load.requests or int(done[1]) != load.requests:
-        raise Failed("not every request succeeded: " + " / ".join(re.findall(r"^(?:requests|status codes):.*", text, re.M)))
-    finished = re.search(r"finished in ([\d.]+)(ms|s|us),", text)
-    seconds = float(finished[1]) * {"s": 1, "ms": 1e-3, "us": 1e-6}[finished[2]]
-    body = re.search(r"\((\d+)\) data", text)
-    seen = Seen(load.requests, seconds, int(body[1]))
+    seen = h2load_told(_run(command, 600), load.requests)
     if log:
         seen.quantiles_us = quantiles(int(line.split("\t")[2]) for line in times.read_text().splitlines())
         times.unlink()
     return seen
 
 
+def h2load_told(text, requests):
+    """What h2load's report says, if it says that all requests succeeded, with 2xx each."""
+    done = re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text)
+    counts = re.search(r"requests: (\d+) total.* (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", text)
+    finished = re.search(r"finished in ([\d.]+)(ms|s|us),", text)
+    body = re.search(r"\((\d+)\) data", text)
+    if not (done and counts and finished and body):
+        raise Failed("h2load told nothing that is understood: " + " / ".join(text.split("\n")[-8:]))
+    if int(counts[2]) != requests or int(done[1]) != requests:
+        raise Failed("not every request succeeded: " + " / ".join(re.findall(r"^(?:requests|status codes):.*", text, re.M)))
+    return Seen(requests, float(finished[1]) * {"s": 1, "ms": 1e-3, "us": 1e-6}[finished[2]], int(body[1]))
+
+
 def h2load_for(load, port, seconds):
     """HTTP/2 for so many seconds; the number of good answers."""
     command = ["h2load", "-c", load.connections, "-m", load.streams, "-D", seconds, "-w", 20, "-W", 20]
-    text = _run([*command, url(load, port, load.path)], seconds + 60)
+    return timed_told(_run([*command, url(load, port, load.path)], seconds + 60), seconds)
+
+
+def timed_told(text, seconds):
+    """What h2load's report says that ran for a time; requests that its end cut are neither counted nor wrong."""
     done = re.search(r"status codes: (\d+) 2xx, (\d+) 3xx, (\d+) 4xx, (\d+) 5xx", text)
-    if not done or any(int(count) for count in done.groups()[1:]):
-        raise Failed("not every request succeeded: " + (done[0] if done else text[-300:]))
+    counts = re.search(r"requests: .* (\d+) failed, (\d+) errored, (\d+) timeout", text)
+    if not (done and counts and int(done[1])) or any(int(count) for count in [*done.groups()[1:], *counts.groups()]):
+        told = " / ".join(found[0] for found in (counts, done) if found)
+        raise Failed("not every request succeeded: " + (told or text[-300:]))
     return Seen(int(done[1]), seconds)
 
 
@@ -108,14 +119,20 @@ end
 
 
 def wrk(load, port, work, seconds=4):
-    """HTTP/1.1 with keep-alive, for some seconds."""
+    """HTTP/1.1 with keep-alive, for some seconds. What is slow is no failure: a cold JVM takes longer than wrk's own 2 s."""
     script = work / "wrk.lua"
     script.write_text(LUA)
-    command = ["wrk", "-t", 2, "-c", load.connections, "-d", f"{seconds}s", "-s", script, url(load, port, load.path)]
-    found = re.search(r"^RESULT (.*)$", _run(command, seconds + 60), re.M)
+    command = ["wrk", "-t", 2, "-c", load.connections, "-d", f"{seconds}s", "--timeout", "30s", "-s", script]
+    return wrk_told(_run([*command, url(load, port, load.path)], seconds + 60))
+
+
+def wrk_told(text):
+    found = re.search(r"^RESULT (\d+(?: \d+){6})$", text, re.M)
+    if not found:
+        raise Failed(f"wrk told nothing that is understood: {text[-300:]}")
     requests, micros, size, errors, *latencies = (int(word) for word in found[1].split())
     if errors or not requests:
-        raise Failed(f"wrk: {errors} of {requests} requests failed")
+        raise Failed(f"not every request succeeded: {errors} of {requests} failed (wrk)")
     return Seen(requests, micros / 1e6, size, dict(zip(QUANTILES, latencies)))
 
 

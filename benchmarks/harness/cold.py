@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from . import clients
 from .processes import LOOPBACK, Failed, Process, free_port
+from .rounds import Rounds
 from .scenarios import SMALL
 from .targets import Shape
 
@@ -15,22 +16,11 @@ SECONDS = 5
 
 
 def run(targets, bench, rounds, say):
-    results = {}
-    for turn in range(rounds):
-        for target in targets:
-            if target.name == "direct" or isinstance(results.get(target.name), Failed):
-                continue
-            try:
-                row = _once(target, bench)
-                results.setdefault(target.name, []).append(row)
-                say(f"{NAME}: round {turn + 1}: {target.name}: {row['first_answer_s']:.2f} s, {row['served']}")
-            except Failed as failure:
-                results[target.name] = failure
-    return {
-        name: {"failed": str(rows).splitlines()[0]} if isinstance(rows, Failed) else
-        {column: clients.median([row[column] for row in rows]) for column in rows[0]}
-        for name, rows in results.items()
-    }
+    taken = Rounds(NAME, say)
+    started = {target.name: target for target in targets if target.name != "direct"}
+    taken.measure(started, rounds, lambda name: _once(started[name], bench),
+                  lambda row: f"{row['first_answer_s']:.2f} s, {row['served']}")
+    return taken.summary(started)
 
 
 def _once(target, bench):

@@ -2,18 +2,18 @@
 
 import re
 import subprocess
-from dataclasses import replace
 
-from . import clients
+from . import steady
 from .processes import Failed
-from .scenarios import SMALL
-from .steady import rotated
+from .rounds import Rounds
+from .scenarios import SMALL, Scenario
 from .targets import REPO, Shape
 
 NAME = "rate"
 RATE, WARM_UP, SECONDS = 5000, 3, 8
 ABOUT = f"{RATE:,} requests/s, 100 bytes, h2c to h2c: times from the moment at which each request was due"
 JAR = REPO / "benchmarks/target/benchmarks.jar"
+TIMES = ("p50_us", "p99_us", "p99.9_us")
 
 
 def missing():
@@ -21,42 +21,47 @@ def missing():
 
 
 def run(targets, bench, rounds, say):
-    standing, rows = {}, {}
+    taken, standing = Rounds(NAME, say), {}
+    full_speed = Scenario(NAME, ABOUT, Shape(), SMALL)
     try:
         for target in targets:
-            standing[target.name] = target.start(bench, Shape())
-            clients.h2load(replace(SMALL, requests=1_500_000 if target.jvm else 20_000),
-                           standing[target.name][1], bench.work, log=False)
-        for turn in range(rounds):
-            for name in rotated(list(standing), turn):
-                process, port = standing[name]
-                before = process.cpu_seconds() if process else 0
-                row = _once(bench, port)
-                cpu = process.cpu_seconds() - before if process else None
-                row["cpu_us"] = cpu / (RATE * (WARM_UP + SECONDS)) * 1e6 if process else None
-                rows.setdefault(name, []).append(row)
-                say(f"{NAME}: round {turn + 1}: {name}: p99 {row['p99_us']} us")
+            standing[target.name] = taken.attempt(target.name, lambda: target.start(bench, Shape()))
+            taken.attempt(target.name,
+                          lambda: steady.warm_up(full_speed, target, *standing[target.name], bench, taken))
+        names = [target.name for target in targets]
+        taken.measure(names, rounds, lambda name: _once(bench, *standing[name]), lambda row: f"p99 {row['p99_us']} us")
     finally:
-        for process, _ in standing.values():
-            if process:
-                process.stop()
-    middle = {name: {c: None if each[0][c] is None else clients.median([row[c] for row in each]) for c in each[0]}
-              for name, each in rows.items()}
-    direct = middle.get("direct")
-    for name, row in middle.items():
-        if direct and row is not direct:
-            row.update({f"added_{q}": row[q] - direct[q] for q in ("p50_us", "p99_us", "p99.9_us")})
-    return middle
+        steady.stop(standing.values())
+    return added(taken.summary(names))
 
 
-def _once(bench, port):
+def added(rows):
+    """The rows, with what each adds to the times of `direct`, if that has figures."""
+    direct = rows.get("direct", {})
+    for name, row in rows.items():
+        if "failed" not in row and name != "direct" and "p50_us" in direct:
+            row.update({f"added_{time}": row[time] - direct[time] for time in TIMES})
+    return rows
+
+
+def _once(bench, process, port):
     command = [bench.java, "-XX:+UseParallelGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
                "-cp", f"{JAR}:{JAR.parent}/lib/*", "dev.sluice.benchmarks.ConstantRate", port, RATE, WARM_UP, SECONDS]
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120)
-    found = re.search(r"^RESULT (\d+) (\d+) (\d+) (\d+)$", done.stdout, re.M)
+    before = process.cpu_seconds() if process else 0
+    try:
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120)
+    except subprocess.TimeoutExpired as late:
+        raise Failed("the constant-rate client did not end within 120 s") from late
+    cpu = process.cpu_seconds() - before if process else None
+    return {**told(done.stdout, done.stderr), "cpu_us": cpu / (RATE * (WARM_UP + SECONDS)) * 1e6 if process else None}
+
+
+def told(text, errors=""):
+    """What the client says, if none of its requests failed."""
+    found = re.search(r"^RESULT (\d+) (\d+) (\d+) (\d+)$", text, re.M)
     if not found:
-        raise Failed(f"the constant-rate client gave nothing:\n{done.stderr[-500:]}")
+        raise Failed("the constant-rate client gave nothing: " + " / ".join(errors.splitlines()[-3:]))
     *times, failed = (int(word) for word in found.groups())
     if failed:
-        raise Failed(f"{failed} of {RATE * SECONDS} requests failed")
-    return dict(zip(("p50_us", "p99_us", "p99.9_us"), times))
+        raise Failed(f"not every request succeeded: {failed} of {RATE * (WARM_UP + SECONDS)} failed or were not answered")
+    return dict(zip(TIMES, times))

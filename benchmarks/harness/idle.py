@@ -4,11 +4,11 @@ import re
 import resource
 import socket
 import struct
-import subprocess
 from pathlib import Path
 
 from . import clients
 from .processes import LOOPBACK, Failed
+from .rounds import Rounds
 from .scenarios import SMALL
 from .targets import Shape
 
@@ -21,16 +21,10 @@ SETTINGS, HEADERS, ACK, END_STREAM, END_HEADERS = 4, 1, 1, 1, 4
 
 def run(targets, bench, say):
     _raise_limit()
-    results = {}
-    for target in targets:
-        if target.name == "direct":
-            continue
-        try:
-            results[target.name] = _once(target, bench)
-            say(f"{NAME}: {target.name}: {results[target.name]['bytes_each']:.0f} bytes each")
-        except Failed as failure:
-            results[target.name] = {"failed": str(failure).splitlines()[0]}
-    return results
+    taken = Rounds(NAME, say)
+    started = {target.name: target for target in targets if target.name != "direct"}
+    taken.measure(started, 1, lambda name: _once(started[name], bench), lambda row: f"{row['bytes_each']:.0f} bytes each")
+    return taken.summary(started)
 
 
 def _once(target, bench):
@@ -39,24 +33,34 @@ def _once(target, bench):
     try:
         clients.h2load(SMALL, port, bench.work, log=False)
         clients_open += [_connect(port) for _ in range(50)]  # what the first ones cost is not what each costs
-        before = _memory(process, bench)
+        before = _memory(target, process, bench)
         clients_open += [_connect(port) for _ in range(CONNECTIONS)]
-        after = _memory(process, bench)
-        return {"bytes_each": (after - before) / CONNECTIONS, "rss_mb": process.rss_bytes() / 1e6}
+        after = _memory(target, process, bench)
+        each, resident = ((now - then) / CONNECTIONS for now, then in zip(after, before))
+        return {"bytes_each": each, "rss_each": resident, "rss_mb": process.rss_bytes() / 1e6}
+    except OSError as failure:
+        raise Failed(f"a client could not connect: {failure}") from failure
     finally:
-        for each in clients_open:
-            each.close()
+        for client in clients_open:
+            client.close()
         process.stop()
 
 
-def _memory(process, bench):
-    """Resident memory; of a JVM the live heap, after a collection, and what is resident outside of its heap."""
-    if b"java" not in Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")[0]:
-        return process.rss_bytes()
-    subprocess.run([bench.jcmd, str(process.pid), "GC.run"], check=True, capture_output=True)
-    info = subprocess.run([bench.jcmd, str(process.pid), "GC.heap_info"], check=True, capture_output=True, text=True).stdout
-    live = sum(int(kb) for kb in re.findall(r"(?:PSYoungGen|ParOldGen|total reserved).* used (\d+)K", info)) * 1024
-    return live + _outside_heap(process.pid, info)
+def _memory(target, process, bench):
+    """What is in use, and resident memory. In use, of a JVM: the live heap, and what is resident outside of the heap."""
+    if not target.jvm:
+        return process.rss_bytes(), process.rss_bytes()
+    process.ask(bench.jcmd, "GC.run")
+    info = process.ask(bench.jcmd, "GC.heap_info")
+    return live_bytes(info) + _outside_heap(process.pid, info), process.rss_bytes()
+
+
+def live_bytes(heap_info):
+    """What is in use of the heap, as the parallel collector tells it, or G1."""
+    used = re.findall(r"(?:PSYoungGen|ParOldGen|total reserved|garbage-first heap).* used (\d+)K", heap_info)
+    if not used:
+        raise Failed("what this collector tells of its heap is not understood")
+    return sum(int(kb) for kb in used) * 1024
 
 
 def _outside_heap(pid, info):

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -75,8 +76,23 @@ class Process:
 
     def allocated_bytes(self, jcmd):
         """What the threads of a JVM have allocated on the heap since they began; threads that ended are not in it."""
-        told = subprocess.run([str(jcmd), str(self.pid), "Thread.print", "-e"], capture_output=True, text=True, check=True)
-        return sum(float(size) * _UNITS[unit] for size, unit in re.findall(r" allocated=([\d.]+)([BKMGT])", told.stdout))
+        return allocated(self.ask(jcmd, "Thread.print", "-e"))
+
+    def ask(self, jcmd, *words):
+        """What a JVM answers to a diagnostic command."""
+        command = [str(jcmd), str(self.pid), *words]
+        try:
+            told = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        except subprocess.TimeoutExpired as late:
+            raise Failed(f"{self.name} does not answer {words[0]}") from late
+        if told.returncode:
+            raise Failed(f"{self.name} does not answer {words[0]}: {(told.stderr or told.stdout).strip()[-300:]}")
+        return told.stdout
+
+    def cpu_by_thread(self):
+        """Seconds of user and of system time so far, by the threads' names; threads that ended are not in it."""
+        stats = (_text(path) for path in Path(f"/proc/{self.pid}/task").glob("*/stat"))
+        return by_name(stat for stat in stats if stat)
 
     def stop(self):
         if self in _running:
@@ -91,6 +107,30 @@ class Process:
                 self._popen.wait()
 
 
+def allocated(threads):
+    """The sum of what the threads of a thread dump have allocated, in bytes."""
+    found = re.findall(r" allocated=([\d.]+)([BKMGT])", threads)
+    if not found:
+        raise Failed("the thread dump does not tell what was allocated")
+    return sum(float(size) * _UNITS[unit] for size, unit in found)
+
+
+def by_name(stats):
+    """User and system seconds by thread name, from what /proc/PID/task/TID/stat says of each."""
+    totals = {}
+    for stat in stats:
+        name, fields = stat[stat.index("(") + 1 : stat.rindex(")")], stat.rpartition(")")[2].split()
+        user, system = totals.get(name, (0, 0))
+        totals[name] = (user + int(fields[11]) / TICKS, system + int(fields[12]) / TICKS)
+    return totals
+
+
+def end_on_signals():
+    """What was started in a background ignores Ctrl-C, and SIGTERM would leave the processes behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @atexit.register
 def _stop_all():
     for process in list(_running):
@@ -101,23 +141,23 @@ def _tree(pid):
     pids = [pid]
     for each in pids:
         for task in Path(f"/proc/{each}/task").glob("*/children"):
-            try:
-                pids += [int(child) for child in task.read_text().split()]
-            except OSError:
-                pass
+            pids += [int(child) for child in _text(task).split()]
     return pids
 
 
-def _cpu_ticks(pid):
+def _text(path):
+    """Of something that may just have ended, nothing."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(int(field) for field in fields[11:15])
+        return path.read_text()
     except OSError:
-        return 0
+        return ""
+
+
+def _cpu_ticks(pid):
+    stat = _text(Path(f"/proc/{pid}/stat"))
+    return sum(int(field) for field in stat.rpartition(")")[2].split()[11:15])
 
 
 def _rss(pid):
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+    statm = _text(Path(f"/proc/{pid}/statm"))
+    return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm else 0

@@ -19,6 +19,12 @@ class Shape:
     grpc: bool = False
     routes: int = 1
     upstreams: int = 1
+    fallback: bool = False  # the last of the routes takes what no other does
+
+    def paths(self):
+        """A prefix for each route; of one that takes everything, none."""
+        prefixes = [f"/r{i}/" for i in range(self.routes)]
+        return [*prefixes[:-1], ""] if self.fallback or self.routes == 1 else prefixes
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,8 @@ class Sluice(Target):
             lines += [f"    u{i}:", f"      backends: [{{uri: '{scheme}://{host}:{bench.backend_port(shape)}'}}]"]
             lines += ["      tls: {bundle: backend}"] if shape.tls_out else []
         lines += ["  routes:"]
-        for i in range(shape.routes):
-            path = "/**" if shape.routes == 1 else f"/r{i}/**"
-            lines += [f"    - {{id: r{i}, paths: ['{path}'], upstream: u{i % shape.upstreams}}}"]
+        for i, prefix in enumerate(shape.paths()):
+            lines += [f"    - {{id: r{i}, paths: ['{prefix or '/'}**'], upstream: u{i % shape.upstreams}}}"]
         config = bench.file(f"sluice-{port}.yml", "\n".join(lines) + "\n")
         return [REPO / "sluice", "-c", config]
 
@@ -120,7 +125,7 @@ class HaProxy(Target):
                  "  timeout server 300s", "  option forwardfor", "frontend traffic",
                  f"  bind {LOOPBACK}:{port}{tls_in}", "  http-request set-header x-forwarded-proto http"]
         if shape.routes > 1:
-            routes = "".join(f"/r{i}/ u{i % shape.upstreams}\n" for i in range(shape.routes))
+            routes = "".join(f"{prefix or '/'} u{i % shape.upstreams}\n" for i, prefix in enumerate(shape.paths()))
             lines += [f"  use_backend %[path,map_beg({bench.file(f'haproxy-{port}.map', routes)},u0)]"]
         else:
             lines += ["  default_backend u0"]
@@ -140,11 +145,10 @@ class NgHttpX(Target):
         tls = ";tls;sni=localhost" if shape.tls_out else ""
         lines = [f"frontend={LOOPBACK},{port}{'' if shape.tls_in else ';no-tls'}", "workers=2", "errorlog-syslog=no",
                  "add-x-forwarded-for=yes", "backend-connections-per-host=8", f"cacert={bench.cert}"]
-        for i in range(shape.routes):
-            path = "/" if shape.routes == 1 else f"/r{i}/"
+        for i, prefix in enumerate(shape.paths()):
             address = f"{bench.address(i % shape.upstreams)},{bench.backend_port(shape)}"
-            lines += [f"backend={address};{path};proto=h2{tls}"]
-        if shape.routes > 1:
+            lines += [f"backend={address};{prefix or '/'};proto=h2{tls}"]
+        if "" not in shape.paths():  # it wants to be told what takes the rest
             lines += [f"backend={bench.address(0)},{bench.backend_port(shape)};/;proto=h2{tls}"]
         config = bench.file(f"nghttpx-{port}.conf", "\n".join(lines) + "\n")
         keys = [bench.key, bench.cert] if shape.tls_in else []
@@ -169,10 +173,9 @@ class SpringCloudGateway(Target):
             lines += ["  ssl:", f"    certificate: {bench.cert}", f"    certificate-private-key: {bench.key}"]
         lines += ["peer:", f"  upstream-tls: {str(shape.tls_out).lower()}",
                   "spring.cloud.gateway.server.webflux:", "  httpclient.ssl.use-insecure-trust-manager: true", "  routes:"]
-        for i in range(shape.routes):
-            path = "/**" if shape.routes == 1 else f"/r{i}/**"
+        for i, prefix in enumerate(shape.paths()):
             uri = f"{scheme}://{bench.address(i % shape.upstreams)}:{bench.backend_port(shape)}"
-            lines += [f"    - {{id: r{i}, uri: '{uri}', predicates: ['Path={path}']}}"]
+            lines += [f"    - {{id: r{i}, uri: '{uri}', predicates: ['Path={prefix or '/'}**']}}"]
         config = bench.file(f"scg-{port}.yml", "\n".join(lines) + "\n")
         return [bench.java, "-XX:+UseParallelGC", "-jar", self.jar, f"--spring.config.location={config}"]
 
