@@ -12,6 +12,7 @@ import dev.sluice.gateway.listener.TrafficListener;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.proxy.ExchangeRules;
+import dev.sluice.gateway.proxy.Exchanges;
 import dev.sluice.gateway.proxy.GatewayRoutes;
 import dev.sluice.gateway.proxy.Peers;
 import dev.sluice.gateway.proxy.ProxyHandler;
@@ -42,8 +43,8 @@ class TrafficConfiguration {
     }
 
     @Bean
-    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields, ExchangeRules rules) {
-        return new ProxyHandler(forwarding, fields, rules);
+    ProxyHandler proxyHandler(Forwarding forwarding, RequestFields fields) {
+        return new ProxyHandler(forwarding, fields);
     }
 
     @Bean
@@ -93,24 +94,26 @@ class TrafficConfiguration {
 
     @Bean
     TrafficListener trafficListener(
-            CheckedConfiguration configuration, Connections connections, Http1Pipeline http1, LimitMeters meters) {
+            CheckedConfiguration configuration,
+            Connections connections,
+            Http1Pipeline http1,
+            Exchanges exchanges,
+            LimitMeters meters) {
         SluiceProperties properties = configuration.properties();
         return new TrafficListener(
                 connections,
                 new ConnectionLimits(properties.limits(), AddressRanges.of(properties.trustedProxies())),
                 StreamLimits.of(properties.limits(), meters),
-                http1);
+                http1,
+                exchanges);
     }
 
     /** The paths that are WebFlux's: an application's own, and Actuator's where it shares the port. */
     @Bean
-    TrafficServer trafficServer(
+    Exchanges exchanges(
             RouteTable table,
             ProxyHandler proxy,
             ExchangeRules rules,
-            TrafficPort port,
-            Peers peers,
-            TrafficListener listener,
             ObjectProvider<WebFluxPaths> own,
             Environment env) {
         List<String> prefixes = new ArrayList<>();
@@ -119,10 +122,16 @@ class TrafficConfiguration {
         if (ManagementPortType.get(env) == ManagementPortType.SAME && actuator.length() > 1) {
             prefixes.add(actuator);
         }
+        return new Exchanges(table, proxy, rules, new WebFluxPaths(prefixes));
+    }
+
+    @Bean
+    TrafficServer trafficServer(
+            Exchanges exchanges, TrafficPort port, Peers peers, TrafficListener listener, Environment env) {
         long headerBytes = env.getProperty("server.max-http-request-header-size", DataSize.class, USUAL_HEADERS)
                 .toBytes();
         return new TrafficServer(
-                new GatewayRoutes(table, proxy, rules, new WebFluxPaths(prefixes)),
+                new GatewayRoutes(exchanges),
                 List.of(
                         server -> listener.configure(server, headerBytes),
                         server -> server.doOnChannelInit((observer, channel, remote) -> peers.opened(channel)),

@@ -19,19 +19,22 @@ import reactor.netty.NettyPipeline;
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private static final String HTTP1 = "sluice.http1";
     private static final String HTTP2 = "sluice.http2";
+    private static final String STREAMS = "sluice.streams";
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf();
 
     private final ClientConnection connection;
     private final StreamLimits limits;
+    private final RequestTaker taker;
     /** How much of HTTP/2's preface has come; -1 once that is decided. */
     private int prefaceBytes;
 
     private @Nullable Http1Activity http1;
     private @Nullable FrameScanner frames;
 
-    ConnectionGuard(ClientConnection connection, StreamLimits limits) {
+    ConnectionGuard(ClientConnection connection, StreamLimits limits, RequestTaker taker) {
         this.connection = connection;
         this.limits = limits;
+        this.taker = taker;
     }
 
     @Override
@@ -101,6 +104,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         }
         Http2Guard guard = new Http2Guard(connection, codec, new FrameBudget(limits.resets()), limits);
         pipeline.addAfter(pipeline.context(codec).name(), HTTP2, guard);
+        pipeline.addAfter(HTTP2, STREAMS, new RequestStreams(codec, taker));
         connection.speaks(Protocol.HTTP_2, guard);
         frames = guard.scanner();
     }

@@ -22,13 +22,19 @@ public final class TrafficListener {
     private final ConnectionLimits admission;
     private final StreamLimits streams;
     private final Http1Pipeline http1;
+    private final RequestTaker taker;
 
     public TrafficListener(
-            Connections connections, ConnectionLimits admission, StreamLimits streams, Http1Pipeline http1) {
+            Connections connections,
+            ConnectionLimits admission,
+            StreamLimits streams,
+            Http1Pipeline http1,
+            RequestTaker taker) {
         this.connections = connections;
         this.admission = admission;
         this.streams = streams;
         this.http1 = http1;
+        this.taker = taker;
     }
 
     /** The server with all of it; a header list may have so many bytes. */
@@ -53,7 +59,7 @@ public final class TrafficListener {
         ChannelPipeline pipeline = channel.pipeline();
         consolidateFlushes(pipeline);
         http1.install(channel);
-        ConnectionGuard guard = new ConnectionGuard(connections.add(channel), streams);
+        ConnectionGuard guard = new ConnectionGuard(connections.add(channel), streams, taker);
         boolean negotiated = pipeline.get(NettyPipeline.H2OrHttp11Codec) != null;
         pipeline.addAfter(negotiated ? NettyPipeline.H2OrHttp11Codec : FLUSHES, GUARD, guard);
         if (pipeline.get(NettyPipeline.SslHandler) instanceof SslHandler tls) {

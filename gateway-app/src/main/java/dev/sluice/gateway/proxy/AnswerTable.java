@@ -1,5 +1,6 @@
 package dev.sluice.gateway.proxy;
 
+import dev.sluice.gateway.listener.ClientStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -7,8 +8,6 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AsciiString;
 
 /**
@@ -36,15 +35,15 @@ final class AnswerTable {
     }
 
     /** Writes a head, which is encoded at once: nothing of its stream can be queued before it. */
-    ChannelFuture write(Http2StreamChannel stream, Http2HeadersFrame head) {
+    ChannelFuture write(ClientStream stream, Http2Headers head, boolean end) {
         long bytes = Math.min(encoder.maxHeaderTableSize(), MOST_BYTES);
-        if (!secret(head.headers())) {
+        if (!secret(head)) {
             resize(bytes);
-            return stream.write(head);
+            return stream.headers(head, end);
         }
         resize(0);
         try {
-            return stream.write(head);
+            return stream.headers(head, end);
         } finally {
             resize(bytes);
         }

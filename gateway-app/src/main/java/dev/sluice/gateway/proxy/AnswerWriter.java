@@ -3,9 +3,6 @@ package dev.sluice.gateway.proxy;
 import dev.sluice.pool.H2Response;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -19,14 +16,12 @@ import reactor.core.publisher.BaseSubscriber;
  * a message that arrives alone (gRPC, server-sent events) leaves at once, a burst leaves in one piece. The newest buffer
  * is held back until then, so that the last one can carry the end of the answer instead of an empty frame after it.
  *
- * <p><b>Backpressure.</b> One buffer is asked for at a time, while the client's channel is writable (64 KiB). When it is
- * not, the next one is asked for once everything written has left.
+ * <p><b>Backpressure.</b> One buffer is asked for at a time, while the client takes more.
  */
-final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListener, Runnable {
+final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     private final H2Response answer;
     private final int status;
     private final Downstream downstream;
-    private final Channel channel;
     private final Exchange exchange;
 
     private @Nullable Subscription body;
@@ -41,7 +36,6 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListen
         this.answer = answer;
         this.status = answer.status();
         this.downstream = downstream;
-        this.channel = downstream.channel();
         this.exchange = exchange;
     }
 
@@ -65,13 +59,13 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListen
 
     @Override
     public void onNext(ByteBuf content) {
-        asked = false;
         if (over) {
             content.release();
             return;
         }
         writeHeld();
         held = content;
+        asked = false;
         flushAtTurnsEnd();
         ask();
     }
@@ -79,7 +73,7 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListen
     private void flushAtTurnsEnd() {
         if (!turnScheduled && !over) {
             turnScheduled = true;
-            channel.eventLoop().execute(this);
+            downstream.connection().eventLoop().execute(this);
         }
     }
 
@@ -108,21 +102,17 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, ChannelFutureListen
         }
         held = null;
         writeHead(false);
-        ChannelFuture written = downstream.data(content, false);
-        if (!blocked && !channel.isWritable()) {
+        downstream.data(content, false);
+        if (!blocked && !downstream.writable()) {
             blocked = true;
-            written.addListener(this);
+            downstream.whenWritable(this::unblocked);
             downstream.flush();
         }
     }
 
-    /** What blocked has left. A failed write closes the client's channel, which cancels the exchange. */
-    @Override
-    public void operationComplete(ChannelFuture written) {
+    private void unblocked() {
         blocked = false;
-        if (written.isSuccess()) {
-            ask();
-        }
+        ask();
     }
 
     @Override

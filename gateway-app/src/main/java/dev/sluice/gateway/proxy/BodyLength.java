@@ -1,7 +1,6 @@
 package dev.sluice.gateway.proxy;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import reactor.netty.http.server.HttpServerRequest;
 
 /** How long a request says that its body is. */
 final class BodyLength {
@@ -12,8 +11,8 @@ final class BodyLength {
     private BodyLength() {}
 
     /** The bytes of its {@code content-length}, {@link #UNKNOWN} without one, the most there is for one that is none. */
-    static long declared(HttpServerRequest request) {
-        CharSequence digits = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+    static long declared(ClientRequest request) {
+        CharSequence digits = request.field(HttpHeaderNames.CONTENT_LENGTH);
         if (digits == null) {
             return UNKNOWN;
         }

@@ -2,13 +2,9 @@ package dev.sluice.gateway.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import reactor.core.CoreSubscriber;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The client's side of one request, in the words of HTTP/2 whatever the client speaks. On its channel's event loop only;
@@ -16,19 +12,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * with the end.
  */
 interface Downstream {
-    /** The side of the client that sent this request; {@code server} is told when an HTTP/1.x answer is complete. */
-    static Downstream of(
-            HttpServerRequest request,
-            HttpServerResponse response,
-            RequestContext context,
-            CoreSubscriber<? super Void> server) {
-        Channel channel = channelOf(request);
-        return channel instanceof Http2StreamChannel stream
-                ? new Http2Downstream(stream, context)
-                : new Http1Downstream(request, response, context, server);
-    }
-
-    /** The connection (HTTP/1.x) or the stream (HTTP/2) that a request came on: the server's requests are connections. */
+    /** The channel that one of the server's requests came on, which are connections themselves. */
     static Channel channelOf(HttpServerRequest request) {
         return ((Connection) request).channel();
     }
@@ -42,8 +26,14 @@ interface Downstream {
     /** Writes the final head, its fields completed ({@link AnswerFields}); they become the downstream's. */
     void head(Http2Headers head, boolean end);
 
-    /** Writes content, whose buffer becomes the downstream's; the future is done when the bytes have left. */
-    ChannelFuture data(ByteBuf content, boolean end);
+    /** Writes content, whose buffer becomes the downstream's. */
+    void data(ByteBuf content, boolean end);
+
+    /** Whether the client takes more content now. */
+    boolean writable();
+
+    /** Runs this once, when the client takes more content again; asked for while it does not. */
+    void whenWritable(Runnable then);
 
     /** Writes the trailers, which end the answer. */
     void trailers(Http2Headers trailers);
@@ -54,6 +44,6 @@ interface Downstream {
     /** Breaks off an answer that was begun, so that the client cannot take it for complete. */
     void cut(long http2Code);
 
-    /** The client's connection or stream. */
-    Channel channel();
+    /** The client's connection. */
+    Channel connection();
 }

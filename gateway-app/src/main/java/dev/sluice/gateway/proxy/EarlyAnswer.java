@@ -2,8 +2,6 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.listener.Linger;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import org.jspecify.annotations.Nullable;
-import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -15,16 +13,12 @@ final class EarlyAnswer {
     /** What is read for nothing to spare a connection. */
     private static final long LITTLE_BYTES = 64 << 10;
 
-    private final HttpServerRequest request;
-    /** Null where the request's body, if it has one, is not read. */
-    private final @Nullable RequestEnd end;
-
+    private final Http1Request request;
     private boolean closing;
 
     /** Of a request whose head has just come. */
-    EarlyAnswer(HttpServerRequest request) {
+    EarlyAnswer(Http1Request request) {
         this.request = request;
-        this.end = RequestEnd.awaited(Downstream.channelOf(request));
     }
 
     /** The connection is not to be kept, however little is missing. */
@@ -41,16 +35,12 @@ final class EarlyAnswer {
 
     /** The answer's end is about to leave: whether the connection ends with it. Whoever closes it then, it lingers. */
     boolean ending() {
-        boolean unfinished = closing || unfinished();
+        boolean unfinished = closing || request.unfinished();
         boolean ending = closing || (unfinished && !little());
-        if (ending || (unfinished && !request.isKeepAlive())) {
-            Linger.onClose(Downstream.channelOf(request));
+        if (ending || (unfinished && !request.servers().isKeepAlive())) {
+            Linger.onClose(Downstream.channelOf(request.servers()));
         }
         return ending;
-    }
-
-    private boolean unfinished() {
-        return end == null ? RequestFields.announceBody(request) : !end.seen();
     }
 
     private boolean little() {
@@ -58,6 +48,6 @@ final class EarlyAnswer {
         return bytes != BodyLength.UNKNOWN
                 && bytes <= LITTLE_BYTES
                 // a client that waits for leave to send its body may send it or not
-                && !request.requestHeaders().contains(HttpHeaderNames.EXPECT);
+                && request.field(HttpHeaderNames.EXPECT) == null;
     }
 }

@@ -15,29 +15,21 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * One request under way: subscribed to by the server once, it subscribes to the upstream's answer and writes it to the
- * client. Everything happens on the client's event loop, which is the upstream connection's as well.
- *
- * <p>The server cancels it when the client is gone; it then cancels the upstream's side. It never fails: a failing handler
- * would be logged with its stack trace, and a peer can provoke failures at will.
+ * One request under way: it subscribes to the upstream's answer and writes it to the client. Everything happens on the
+ * client's event loop, which is the upstream connection's as well.
  */
-final class Exchange extends Mono<Void> implements Subscription {
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
+final class Exchange {
+    private final ClientRequest request;
+    private final Downstream downstream;
     private final ExchangeRules rules;
     private final @Nullable Route route;
     private final RouteMeters meters;
-    private final Channel channel;
-    private final RequestContext context;
     private final long startNanos = System.nanoTime();
 
     private Mono<H2Response> upstream = Mono.never();
     private @Nullable RequestBody body;
-    private @Nullable Downstream downstream;
     private @Nullable Head waiting;
     private @Nullable AnswerWriter writer;
     private @Nullable Future<?> deadline;
@@ -45,19 +37,21 @@ final class Exchange extends Mono<Void> implements Subscription {
     private boolean over;
 
     /** {@code route}: the one that it takes; null if it takes none. */
-    Exchange(HttpServerRequest request, HttpServerResponse response, ExchangeRules rules, @Nullable Route route) {
+    Exchange(ClientRequest request, Downstream downstream, ExchangeRules rules, @Nullable Route route) {
         this.request = request;
-        this.response = response;
+        this.downstream = downstream;
         this.rules = rules;
         this.route = route;
         this.meters = rules.meters(route);
-        this.context = RequestContext.of(request);
-        this.channel = Downstream.channelOf(request);
     }
 
-    /** Who sent the request, and its id. */
-    RequestContext context() {
-        return context;
+    ClientRequest request() {
+        return request;
+    }
+
+    /** The client's connection. */
+    Channel connection() {
+        return downstream.connection();
     }
 
     /** The body, which has been announced, on its way to where this route goes. */
@@ -66,39 +60,30 @@ final class Exchange extends Mono<Void> implements Subscription {
         return body;
     }
 
-    /** Says who answers; before it is subscribed to. */
+    /** Says who answers; before it is started. */
     Exchange answeredBy(Mono<H2Response> answer) {
         upstream = answer;
         return this;
     }
 
-    @Override
-    public void subscribe(CoreSubscriber<? super Void> server) {
-        downstream = Downstream.of(request, response, context, server);
+    /** Asks the upstream; once. */
+    void start() {
         meters.started();
-        server.onSubscribe(this);
-        if (over) {
-            return;
-        }
         if (body != null && rules.bodyBytes() > 0 && BodyLength.declared(request) > rules.bodyBytes()) {
             abort(Refusal.BODY_TOO_LARGE);
             return;
         }
         if (rules.requestNanos() > 0 && route != null) {
-            deadline = channel.eventLoop()
+            deadline = connection()
+                    .eventLoop()
                     .schedule(() -> abort(Refusal.REQUEST_TIMEOUT), rules.requestNanos(), TimeUnit.NANOSECONDS);
         }
         waiting = new Head();
         upstream.subscribe(waiting);
     }
 
-    /** The server asks for everything at once, and what it asks for is nothing. */
-    @Override
-    public void request(long n) {}
-
     /** The client is gone. */
-    @Override
-    public void cancel() {
+    void cancel() {
         if (!over) {
             ended(Outcome.CANCELLED);
             stopUpstream();
@@ -125,7 +110,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     /** An informational answer; a peer may send any number, and none must come after the final one. */
     void informational(Http2Headers head) {
-        if (!over && writer == null && downstream != null && ++informational <= InformationalHead.MOST) {
+        if (!over && writer == null && ++informational <= InformationalHead.MOST) {
             InformationalHead kept = InformationalHead.of(head);
             if (kept != null) {
                 downstream.informational(kept);
@@ -142,7 +127,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
     /** The upstream failed; {@code begun} tells whether the client has seen a part of its answer. */
     void failed(Throwable given, boolean begun) {
-        if (over || downstream == null) {
+        if (over) {
             return;
         }
         Throwable failure = clientsFault(given) ? Refusal.BODY_TIMEOUT : given;
@@ -173,14 +158,15 @@ final class Exchange extends Mono<Void> implements Subscription {
         if (refusal.limit() != null) {
             rules.limits().hit(refusal.limit());
         }
-        if (refusal.closes() && downstream != null) {
+        if (refusal.closes()) {
             downstream.close();
         }
     }
 
     private OwnAnswer.About about() {
-        boolean grpc = GrpcStatus.speaks(request.requestHeaders().get(HttpHeaderNames.CONTENT_TYPE));
-        return new OwnAnswer.About(request.method(), grpc, route, context.id());
+        boolean grpc = GrpcStatus.speaks(request.field(HttpHeaderNames.CONTENT_TYPE));
+        return new OwnAnswer.About(
+                request.method(), grpc, route, request.context().id());
     }
 
     private void ended(Outcome outcome) {
@@ -188,7 +174,7 @@ final class Exchange extends Mono<Void> implements Subscription {
         if (deadline != null) {
             deadline.cancel(false);
         }
-        meters.ended(outcome, context.http2(), System.nanoTime() - startNanos);
+        meters.ended(outcome, request.context().http2(), System.nanoTime() - startNanos);
     }
 
     /** Waits for the answer's head. What comes after a cancel is nobody's: Reactor's own subscriber would log it. */
@@ -211,7 +197,7 @@ final class Exchange extends Mono<Void> implements Subscription {
 
         @Override
         public void onNext(H2Response answer) {
-            if (over || cancelled || downstream == null) {
+            if (over || cancelled) {
                 answer.discard();
                 return;
             }

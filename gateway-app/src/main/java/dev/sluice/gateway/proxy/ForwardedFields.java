@@ -1,9 +1,9 @@
 package dev.sluice.gateway.proxy;
 
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * {@code -port}, and {@code forwarded} (RFC 7239). A trusted proxy's are believed as far as they are well-formed, and
  * extended; whatever anybody else says is replaced.
  */
-final class ForwardedFields {
+record ForwardedFields(
+        AsciiString client, AsciiString proto, @Nullable AsciiString host, AsciiString port, AsciiString element) {
     private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
     private static final AsciiString FOR = AsciiString.cached("x-forwarded-for");
     private static final AsciiString PROTO = AsciiString.cached("x-forwarded-proto");
@@ -21,8 +22,6 @@ final class ForwardedFields {
     private static final AsciiString IP = AsciiString.cached("ip");
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
-
-    private ForwardedFields() {}
 
     /**
      * Whether a field of this lower-case name tells who asked, so that it may only come from a trusted proxy. An underscore
@@ -63,57 +62,64 @@ final class ForwardedFields {
         };
     }
 
-    /** Adds them. */
-    static void add(Http2Headers to, HttpHeaders from, @Nullable String authority, Peer peer) {
-        Hop hop = peer.hop(authority);
-        if (peer.trusted()) {
-            extend(to, from, hop, peer);
-        } else {
-            to.add(FOR, peer.address());
-            add(to, peer.scheme(), hop.host(), hop.port());
-            to.add(FORWARDED, hop.forwarded());
-        }
+    /** Those of a request that names this authority. */
+    static ForwardedFields of(ClientRequest request, @Nullable String authority) {
+        return of(request.context().peer(), authority, request::lines);
     }
 
-    private static void extend(Http2Headers to, HttpHeaders from, Hop hop, Peer peer) {
-        to.add(FOR, appended(BelievedList.addresses(from.getAll(FOR)), peer.address()));
-        AsciiString proto = proto(from, peer.scheme());
-        AsciiString host = host(from, hop.host());
-        add(to, proto, host, port(from, host, proto));
-        to.add(FORWARDED, appended(BelievedList.elements(from.getAll(FORWARDED)), hop.forwarded()));
+    /** {@code given}: a field's lines as the client sent them. */
+    static ForwardedFields of(Peer peer, @Nullable String authority, Function<AsciiString, List<String>> given) {
+        ForwardedFields own = peer.hop(authority).fields();
+        return peer.trusted() ? own.behind(given) : own;
     }
 
-    private static void add(Http2Headers to, AsciiString proto, @Nullable AsciiString host, AsciiString port) {
+    /** With what a proxy says that is believed. */
+    private ForwardedFields behind(Function<AsciiString, List<String>> given) {
+        AsciiString toldProto = proto(given, proto);
+        AsciiString toldHost = host(given, host);
+        return new ForwardedFields(
+                appended(BelievedList.addresses(given.apply(FOR)), client),
+                toldProto,
+                toldHost,
+                port(given, toldHost, toldProto),
+                appended(BelievedList.elements(given.apply(FORWARDED)), element));
+    }
+
+    /** Adds them to fields that have none of them. */
+    void addTo(Http2Headers to) {
+        to.add(FOR, client);
         to.add(PROTO, proto);
         if (host != null) {
             to.add(HOST, host);
         }
         to.add(PORT, port);
+        to.add(FORWARDED, element);
     }
 
     private static AsciiString appended(String believed, AsciiString own) {
         return believed.isEmpty() ? own : new AsciiString(believed + ", " + own);
     }
 
-    private static AsciiString proto(HttpHeaders from, AsciiString own) {
-        String given = only(from, PROTO);
-        return HTTPS.contentEqualsIgnoreCase(given) ? HTTPS : HTTP.contentEqualsIgnoreCase(given) ? HTTP : own;
+    private static AsciiString proto(Function<AsciiString, List<String>> given, AsciiString own) {
+        String told = only(given, PROTO);
+        return HTTPS.contentEqualsIgnoreCase(told) ? HTTPS : HTTP.contentEqualsIgnoreCase(told) ? HTTP : own;
     }
 
-    private static @Nullable AsciiString host(HttpHeaders from, @Nullable AsciiString own) {
-        String given = only(from, HOST);
-        return Authority.repeatable(given) ? new AsciiString(given) : own;
+    private static @Nullable AsciiString host(Function<AsciiString, List<String>> given, @Nullable AsciiString own) {
+        String told = only(given, HOST);
+        return Authority.repeatable(told) ? new AsciiString(told) : own;
     }
 
     /** A proxy that tells of a host or a scheme and not of a port means that host's, or that scheme's. */
-    private static AsciiString port(HttpHeaders from, @Nullable AsciiString host, AsciiString proto) {
-        String given = only(from, PORT);
-        return Authority.isPort(given) ? new AsciiString(given) : Authority.port(host, proto);
+    private static AsciiString port(
+            Function<AsciiString, List<String>> given, @Nullable AsciiString host, AsciiString proto) {
+        String told = only(given, PORT);
+        return Authority.isPort(told) ? new AsciiString(told) : Authority.port(host, proto);
     }
 
     /** A field's one value; of several it is not known whose they are, so they count for nothing. */
-    private static String only(HttpHeaders from, AsciiString name) {
-        List<String> values = from.getAll(name);
+    private static String only(Function<AsciiString, List<String>> given, AsciiString name) {
+        List<String> values = given.apply(name);
         return values.size() == 1 ? values.get(0) : "";
     }
 }

@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
  * What the gateway itself tells of the way that a request came: the same for all requests of a connection to one authority.
  *
  * @param authority what the client called the gateway, as it was asked for
- * @param host      the same, or null if it cannot be repeated
- * @param port      the one in it, or the scheme's
- * @param forwarded an element of RFC 7239 §4
+ * @param fields    what is told of it
  */
-record Hop(@Nullable String authority, @Nullable AsciiString host, AsciiString port, AsciiString forwarded) {
+record Hop(@Nullable String authority, ForwardedFields fields) {
 
     static Hop of(Peer peer, @Nullable String authority) {
         AsciiString host = Authority.repeatable(authority) ? AsciiString.of(String.valueOf(authority)) : null;
@@ -22,6 +20,8 @@ record Hop(@Nullable String authority, @Nullable AsciiString host, AsciiString p
             element.append(";host=").append(token ? host : "\"" + host + '"');
         }
         element.append(";proto=").append(peer.scheme());
-        return new Hop(authority, host, Authority.port(host, peer.scheme()), new AsciiString(element));
+        AsciiString port = Authority.port(host, peer.scheme());
+        return new Hop(
+                authority, new ForwardedFields(peer.address(), peer.scheme(), host, port, new AsciiString(element)));
     }
 }

@@ -23,7 +23,6 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -38,22 +37,19 @@ final class Http1Downstream implements Downstream {
     private final RequestContext context;
     private final boolean http10;
     private final boolean keepAlive;
+    private @Nullable ChannelFuture newest;
     private boolean headSent;
     /** The server has answered by itself, and closes: it does so where a body cannot be decoded, in the middle of it. */
     private boolean taken;
 
-    Http1Downstream(
-            HttpServerRequest request,
-            HttpServerResponse response,
-            RequestContext context,
-            CoreSubscriber<? super Void> completion) {
+    Http1Downstream(Http1Request request, HttpServerResponse response, CoreSubscriber<? super Void> completion) {
         this.response = response;
         this.early = new EarlyAnswer(request);
         this.completion = completion;
-        this.channel = Downstream.channelOf(request);
-        this.context = context;
-        this.http10 = HttpVersion.HTTP_1_0.equals(request.version());
-        this.keepAlive = request.isKeepAlive();
+        this.channel = Downstream.channelOf(request.servers());
+        this.context = request.context();
+        this.http10 = HttpVersion.HTTP_1_0.equals(request.servers().version());
+        this.keepAlive = request.servers().isKeepAlive();
     }
 
     /** Past the server's encoder and its bookkeeping, which would take it for an answer. */
@@ -114,23 +110,38 @@ final class Http1Downstream implements Downstream {
     }
 
     @Override
-    public ChannelFuture data(ByteBuf content, boolean end) {
+    public void data(ByteBuf content, boolean end) {
         if (taken) {
             content.release();
-            return channel.newSucceededFuture();
+            return;
         }
         if (end && !headSent) {
             headSent = true;
             early.announce(response);
             run(response.sendObject(content));
-            return channel.newSucceededFuture();
+            return;
         }
         sendHead();
-        ChannelFuture written = channel.write(content);
+        newest = channel.write(content);
         if (end) {
             complete();
         }
-        return written;
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** When everything written has left. A failed write closes the channel, which cancels the exchange. */
+    @Override
+    public void whenWritable(Runnable then) {
+        ChannelFuture written = newest == null ? channel.newSucceededFuture() : newest;
+        written.addListener(done -> {
+            if (done.isSuccess()) {
+                then.run();
+            }
+        });
     }
 
     /** The end, whose head has left. */
@@ -193,7 +204,7 @@ final class Http1Downstream implements Downstream {
     }
 
     @Override
-    public Channel channel() {
+    public Channel connection() {
         return channel;
     }
 

@@ -23,9 +23,6 @@ record OwnAnswer(int status, String reason, String detail, int retryAfterSeconds
     /** After which a seat may be free or a dial succeed: the pool's own pauses are shorter than that. */
     private static final int RETRY_SECONDS = 1;
 
-    private static final AsciiString METHODS =
-            AsciiString.cached("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE");
-
     /** One that suggests another try where the status is 503. */
     OwnAnswer(int status, String reason, String detail) {
         this(status, reason, detail, status == 503 ? RETRY_SECONDS : 0);
@@ -41,7 +38,8 @@ record OwnAnswer(int status, String reason, String detail, int retryAfterSeconds
             downstream.flush();
             return;
         }
-        ByteBuf problem = ProblemDetails.write(this, about, downstream.channel().alloc());
+        ByteBuf problem =
+                ProblemDetails.write(this, about, downstream.connection().alloc());
         boolean noContent = HttpMethod.HEAD.equals(about.method());
         Http2Headers head = new DefaultHttp2Headers(false, 8)
                 .status(Integer.toString(status))
@@ -58,12 +56,6 @@ record OwnAnswer(int status, String reason, String detail, int retryAfterSeconds
         } else {
             downstream.data(problem, true);
         }
-        downstream.flush();
-    }
-
-    /** Answers {@code OPTIONS *} (RFC 9110 §9.3.7): what the gateway forwards, whatever a route may take. */
-    static void writeOptions(Downstream downstream) {
-        downstream.head(new DefaultHttp2Headers(false, 4).status("204").add(HttpHeaderNames.ALLOW, METHODS), true);
         downstream.flush();
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.gateway.proxy;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
@@ -35,9 +34,8 @@ final class Peer {
         this.trusted = trusted;
     }
 
-    /** That of a connection, or of a stream's connection. */
-    static Peer of(Channel channel) {
-        Channel connection = channel instanceof Http2StreamChannel ? channel.parent() : channel;
+    /** That of a connection. */
+    static Peer of(Channel connection) {
         return Objects.requireNonNull(connection.attr(PEER).get(), "no peer");
     }
 

@@ -1,10 +1,8 @@
 package dev.sluice.gateway.proxy;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AsciiString;
-import reactor.netty.http.server.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a request before it is matched: who sent it, and its id, which goes to the upstream, back to the client,
@@ -21,21 +19,15 @@ record RequestContext(Peer peer, AsciiString id, boolean http2) {
     private static final int LONGEST_ID = 128;
 
     /** A trusted proxy's id is kept if it can be one; every other request gets a new one. */
-    static RequestContext of(HttpServerRequest request) {
-        Channel channel = Downstream.channelOf(request);
-        Peer peer = Peer.of(channel);
-        AsciiString given = peer.trusted() ? given(request.requestHeaders()) : AsciiString.EMPTY_STRING;
+    static RequestContext of(Channel connection, boolean http2, @Nullable CharSequence givenId) {
+        Peer peer = Peer.of(connection);
+        boolean keeps = peer.trusted() && givenId != null && wellFormed(givenId);
         return new RequestContext(
-                peer, given.isEmpty() ? peer.ids().next() : given, channel instanceof Http2StreamChannel);
-    }
-
-    private static AsciiString given(HttpHeaders fields) {
-        CharSequence id = fields.get(REQUEST_ID);
-        return id != null && wellFormed(id) ? AsciiString.of(id) : AsciiString.EMPTY_STRING;
+                peer, keeps ? AsciiString.of(givenId) : peer.ids().next(), http2);
     }
 
     private static boolean wellFormed(CharSequence id) {
-        if (id.length() > LONGEST_ID) {
+        if (id.length() == 0 || id.length() > LONGEST_ID) {
             return false;
         }
         for (int i = 0; i < id.length(); i++) {

@@ -12,24 +12,27 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Whether a request with a body has come whole, and its trailers. Reactor Netty tells neither: it drops the trailers, and
+ * What follows the head of an HTTP/1.x request, whether it has come whole, and its trailers. Reactor Netty tells neither: it drops the trailers, and
  * completes a body that it stops reading (because the answer is out, or the client gone) as if that had been all of it.
  */
-final class RequestEnd {
+final class RequestEnd implements Content {
     private static final AttributeKey<RequestEnd> CURRENT = AttributeKey.valueOf(RequestEnd.class, "current");
     private static final Watch WATCH = new Watch();
     private static final String NAME = "sluice.requestEnd";
 
+    private final HttpServerRequest request;
     private final Exchange exchange;
     private boolean seen;
     private @Nullable Http2Headers trailers;
 
-    private RequestEnd(Exchange exchange) {
+    private RequestEnd(HttpServerRequest request, Exchange exchange) {
+        this.request = request;
         this.exchange = exchange;
     }
 
@@ -40,23 +43,23 @@ final class RequestEnd {
         if (pipeline.get(NAME) == null) {
             pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, WATCH);
         }
-        RequestEnd end = new RequestEnd(exchange);
+        RequestEnd end = new RequestEnd(request, exchange);
         channel.attr(CURRENT).set(end);
         return end;
     }
 
-    /** That of the request whose body is coming on this channel, or null if none is or nobody reads it. */
-    static @Nullable RequestEnd awaited(Channel channel) {
-        return channel.attr(CURRENT).get();
+    @Override
+    public Flux<?> bytes() {
+        return request.receiveObject();
     }
 
-    /** Whether the last of the request has come. */
-    boolean seen() {
+    @Override
+    public boolean whole() {
         return seen;
     }
 
-    /** The trailers, asked for after the body; empty if there were none. */
-    Mono<Http2Headers> trailers() {
+    @Override
+    public Mono<Http2Headers> trailers() {
         return Mono.fromSupplier(() -> trailers);
     }
 

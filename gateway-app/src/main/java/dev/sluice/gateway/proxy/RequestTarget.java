@@ -1,10 +1,8 @@
 package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.listener.Authority;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * What a request asks for (RFC 9112 §3.2).
@@ -22,12 +20,12 @@ record RequestTarget(@Nullable String authority, String path, String matched) {
     }
 
     /** The request's target, or null if it is none that an HTTP client may send. */
-    static @Nullable RequestTarget of(HttpServerRequest request) {
+    static @Nullable RequestTarget of(ClientRequest request) {
         String uri = request.uri();
         if (!printable(uri)) {
             return null;
         }
-        String host = request.requestHeaders().get(HttpHeaderNames.HOST);
+        String host = request.host();
         if (uri.charAt(0) == '/') {
             return withPath(host, uri);
         }

@@ -1,12 +1,9 @@
 package dev.sluice.gateway.proxy;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.List;
-import reactor.netty.http.server.HttpServerRequest;
 
 /** The {@code via} field (RFC 9110 §7.6.3): whom a request has passed. */
 final class Via {
@@ -16,22 +13,22 @@ final class Via {
     private static final String PSEUDONYM = "sluice";
     private static final AsciiString FROM_HTTP10 = AsciiString.cached("1.0 " + PSEUDONYM);
     private static final AsciiString FROM_HTTP11 = AsciiString.cached("1.1 " + PSEUDONYM);
-    private static final AsciiString FROM_HTTP2 = AsciiString.cached("2 " + PSEUDONYM);
+    /** This gateway's element for a request of HTTP/2. */
+    static final AsciiString FROM_HTTP2 = AsciiString.cached("2 " + PSEUDONYM);
 
     private Via() {}
 
-    /** Adds this gateway, behind those that are there. */
-    static void add(Http2Headers to, HttpServerRequest request, boolean http2) {
-        boolean http10 = !http2 && HttpVersion.HTTP_1_0.equals(request.version());
-        to.add(HttpHeaderNames.VIA, http2 ? FROM_HTTP2 : http10 ? FROM_HTTP10 : FROM_HTTP11);
+    /** This gateway's element for a request of this version. */
+    static AsciiString http1(HttpVersion version) {
+        return HttpVersion.HTTP_1_0.equals(version) ? FROM_HTTP10 : FROM_HTTP11;
     }
 
-    /** Whether a request of these fields goes in circles. */
-    static boolean loops(HttpHeaders fields) {
-        if (!fields.contains(HttpHeaderNames.VIA)) {
+    /** Whether a request goes in circles. */
+    static boolean loops(ClientRequest request) {
+        if (request.field(HttpHeaderNames.VIA) == null) {
             return false;
         }
-        List<String> lines = fields.getAll(HttpHeaderNames.VIA);
+        List<String> lines = request.lines(HttpHeaderNames.VIA);
         int passes = 0;
         for (int i = 0; i < lines.size(); i++) {
             passes += passes(lines.get(i));

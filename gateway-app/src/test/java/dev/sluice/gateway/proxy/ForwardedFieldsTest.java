@@ -36,7 +36,7 @@ class ForwardedFieldsTest {
             from.add(given[i], given[i + 1]);
         }
         Http2Headers to = new DefaultHttp2Headers();
-        ForwardedFields.add(to, from, authority, peer);
+        ForwardedFields.of(peer, authority, from::getAll).addTo(to);
         Map<String, String> told = new TreeMap<>();
         to.forEach(field -> assertThat(
                         told.put(field.getKey().toString(), field.getValue().toString()))

@@ -1,0 +1,168 @@
+package dev.sluice.gateway.listener;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameStreamEvent;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands ahead of the server's multiplexer, and takes most streams before that makes a channel for each: requests that are
+ * proxied go to the {@link RequestTaker}, and the server sees nothing of them. See docs/adr/0019.
+ *
+ * <p>The multiplexer takes it for granted that every stream of the connection has a channel: news of the connection, which
+ * it would pass to all of them, go past it as soon as one has none.
+ */
+final class RequestStreams extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(RequestStreams.class);
+
+    private final Http2Connection connection;
+    private final RequestTaker taker;
+    private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
+    private final ServerStreams servers = new ServerStreams();
+
+    RequestStreams(Http2FrameCodec codec, RequestTaker taker) {
+        this.connection = codec.connection();
+        this.taker = taker;
+    }
+
+    /** The streams that the server answers. */
+    ServerStreams servers() {
+        return servers;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof Http2StreamFrame frame)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        ClientStream stream = streams.get(frame.stream().id());
+        if (stream == null) {
+            // closed since it came: nobody is there for it
+            ReferenceCountUtil.release(message);
+        } else if (stream.servers()) {
+            context.fireChannelRead(message);
+        } else {
+            read(context, stream, frame);
+        }
+    }
+
+    private void read(ChannelHandlerContext context, ClientStream stream, Http2StreamFrame frame) {
+        TakenStream taken = stream.taken();
+        try {
+            if (frame instanceof Http2HeadersFrame headers) {
+                if (taken == null) {
+                    decide(context, stream, headers);
+                } else {
+                    taken.trailers(headers.headers());
+                }
+            } else if (frame instanceof Http2DataFrame data && taken != null) {
+                taken.data(data);
+            } else {
+                // a reset is heard of as the stream's end; credit is the codec's to count
+                ReferenceCountUtil.release(frame);
+            }
+        } catch (RuntimeException bug) {
+            failed(context, stream, bug);
+        }
+    }
+
+    private void decide(ChannelHandlerContext context, ClientStream stream, Http2HeadersFrame head) {
+        TakenStream taken = taker.take(stream, head.headers(), head.isEndStream());
+        stream.decided(taken);
+        if (taken != null) {
+            taken.begin();
+        } else {
+            servers.opened();
+            context.fireUserEventTriggered(stream.opened);
+            context.fireChannelRead(head);
+        }
+    }
+
+    /** One stream's failure is not the others': it ends, and they go on. */
+    private static void failed(ChannelHandlerContext context, ClientStream stream, RuntimeException bug) {
+        log.error("{}: a request's stream failed and is reset", context.channel(), bug);
+        context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR).stream(stream.opened.stream()));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (!(event instanceof Http2FrameStreamEvent news)) {
+            pastMultiplexer(context).fireUserEventTriggered(event);
+        } else if (news.type() == Http2FrameStreamEvent.Type.State) {
+            stateChanged(context, news);
+        } else {
+            ClientStream stream = streams.get(news.stream().id());
+            TakenStream taken = stream == null ? null : stream.taken();
+            if (taken != null) {
+                taken.writabilityChanged();
+            }
+        }
+    }
+
+    private void stateChanged(ChannelHandlerContext context, Http2FrameStreamEvent news) {
+        int id = news.stream().id();
+        boolean closed = news.stream().state() == Http2Stream.State.CLOSED;
+        ClientStream stream = closed ? streams.remove(id) : streams.get(id);
+        if (stream == null) {
+            if (!closed) {
+                streams.put(id, new ClientStream(context, connection, news));
+            }
+            return;
+        }
+        TakenStream taken = stream.taken();
+        if (stream.servers()) {
+            context.fireUserEventTriggered(news);
+            if (closed) {
+                servers.closed();
+            }
+        } else if (closed && taken != null) {
+            closed(context, stream, taken);
+        }
+    }
+
+    private static void closed(ChannelHandlerContext context, ClientStream stream, TakenStream taken) {
+        try {
+            taken.closed();
+        } catch (RuntimeException bug) {
+            log.error("{}: the end of stream {} failed", context.channel(), stream.opened.stream(), bug);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        pastMultiplexer(context).fireChannelWritabilityChanged();
+        if (context.channel().isWritable()) {
+            servers.writable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        boolean forAll = cause.getCause() instanceof SSLException;
+        (forAll ? pastMultiplexer(context) : context).fireExceptionCaught(cause);
+    }
+
+    /** From where news are sent on that are for all streams: from here only if all of them are the server's. */
+    private ChannelHandlerContext pastMultiplexer(ChannelHandlerContext context) {
+        if (servers.count() == connection.numActiveStreams()) {
+            return context;
+        }
+        ChannelHandlerContext multiplexer = context.pipeline().context(Http2MultiplexHandler.class);
+        return multiplexer == null ? context : multiplexer;
+    }
+}
