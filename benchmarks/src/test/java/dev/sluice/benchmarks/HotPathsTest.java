@@ -35,6 +35,7 @@ class HotPathsTest {
                 .extracting(name -> name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1))
                 .contains(
                         "DispatchBenchmark.data",
+                        "FieldsBenchmark.http2",
                         "PoolTokenBenchmark.get",
                         "RequestBenchmark.request",
                         "RouteBenchmark.path",
