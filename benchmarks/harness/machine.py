@@ -53,5 +53,4 @@ def describe(java):
                 if line.startswith("model name")), platform.machine())
     told = subprocess.run([java, "-version"], capture_output=True, text=True).stderr.splitlines()[0]
     commit = subprocess.run(["git", "-C", str(HERE), "describe", "--always", "--dirty"], capture_output=True, text=True)
-    return [f"{os.cpu_count()} × {cpu}, Linux {platform.release()}, client, proxy and server on it together",
-            f"JVM targets on {told}", f"commit {commit.stdout.strip()}"]
+    return [f"{os.cpu_count()} × {cpu}, Linux {platform.release()}", f"JVM: {told}", f"commit {commit.stdout.strip()}"]
