@@ -66,10 +66,10 @@ final class Http2Downstream implements Downstream, ChannelFutureListener {
         written(stream.headers(trailers, true));
     }
 
-    /** A head may be one that cannot be written, and an end may come before the client's own. */
+    /** A head may be one that cannot be encoded, which is known at once; and an end may come before the client's own. */
     private void written(ChannelFuture future) {
         boolean early = ended && stream.state() != Http2Stream.State.HALF_CLOSED_REMOTE;
-        if (early || !future.isSuccess()) {
+        if (early || future.cause() != null) {
             future.addListener(this);
         }
     }
