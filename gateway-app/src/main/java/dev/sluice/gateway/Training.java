@@ -74,7 +74,7 @@ final class Training {
         Thread end = new Thread(process::destroyForcibly, "end of training");
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            new TrainingTraffic(port, managementPort).send(process);
+            new TrainingTraffic(port, managementPort).send(process::isAlive);
             process.destroy();
             if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS) || !Files.exists(file) || !gateway.accepts(file)) {
                 throw new IOException("the JVM made no usable cache");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,13 +36,13 @@ final class TrainingTraffic {
         this.management = "http://127.0.0.1:" + managementPort + "/actuator/";
     }
 
-    /** Waits for this process to answer, then sends it everything; blocks until all is answered. */
-    void send(Process gateway) throws IOException {
+    /** Waits until the gateway answers, for as long as it is alive, then sends it everything; blocks until all is answered. */
+    void send(BooleanSupplier alive) throws IOException {
         ConnectionProvider connections = ConnectionProvider.create("training", CONNECTIONS);
         HttpClient http1 = HttpClient.create(connections);
         H2ConnectionPool pool = H2ConnectionPool.builder().build();
         try {
-            await(gateway, http1);
+            await(alive, http1);
             H2Client http2 = H2Client.builder(pool).build();
             many(HTTP2_REQUESTS, CONCURRENT, http2.get(traffic + "/hello?name=value"));
             many(HTTP1_REQUESTS, CONNECTIONS, http1Get(http1, traffic + "/hello?name=value"));
@@ -70,13 +71,13 @@ final class TrainingTraffic {
         }
     }
 
-    private void await(Process gateway, HttpClient http1) throws IOException {
+    private void await(BooleanSupplier alive, HttpClient http1) throws IOException {
         for (int looks = 1; ; looks++) {
             try {
                 http1Get(http1, management + "health/readiness").block(PATIENCE);
                 return;
             } catch (RuntimeException notYet) {
-                if (!gateway.isAlive() || looks == LOOKS) {
+                if (!alive.getAsBoolean() || looks == LOOKS) {
                     throw new IOException("the gateway in training did not start", notYet);
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
