@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code --train}: makes the file from which the JVM starts the next gateway faster (JEP 483, 514 and 515; before Java 25 an
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * when it is whole and proved to be usable, so one that is in use, or made twice at a time, comes to no harm.
  */
 final class Training {
+    private static final Logger LOG = LoggerFactory.getLogger(Training.class);
     private static final long EXIT_SECONDS = 300; // the JVM writes the file as it exits
 
     private final Path cache;
@@ -71,7 +74,8 @@ final class Training {
         int port = freePort();
         int managementPort = freePort();
         Process process = gateway.start(file, log, port, managementPort);
-        Thread end = new Thread(process::destroyForcibly, "end of training");
+        // for the signal that ends a training half-way
+        Thread end = new Thread(() -> clear(process, directory), "end of training");
         Runtime.getRuntime().addShutdownHook(end);
         try {
             new TrainingTraffic(port, managementPort).send(process::isAlive);
@@ -84,9 +88,26 @@ final class Training {
             Files.readAllLines(log).forEach(err::println);
             throw e;
         } finally {
-            process.destroyForcibly().waitFor();
-            Runtime.getRuntime().removeShutdownHook(end);
+            clear(process, directory);
+            forget(end);
+        }
+    }
+
+    private static void clear(Process process, Path directory) {
+        process.destroyForcibly().onExit().join();
+        try {
             delete(directory);
+        } catch (IOException e) {
+            System.err.println("'" + directory + "' cannot be removed: " + e.getMessage());
+        }
+    }
+
+    /** Fails while the JVM ends: the hook has begun then. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            LOG.debug("the training ends with its JVM", ending);
         }
     }
 
@@ -96,7 +117,10 @@ final class Training {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    private static synchronized void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         List<Path> files;
         try (Stream<Path> found = Files.list(directory)) {
             files = found.toList();
