@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param backends   {@code URI} or {@code URI,weight=N}, for one upstream and one route
  * @param strategy   that upstream's balancer, or null
  * @param properties {@code --name=value}, for Spring
+ * @param cache      the file that a training makes, or null
  */
 record CommandLine(
         Action action,
         boolean demo,
         List<String> backends,
         @Nullable String strategy,
-        List<String> properties) {
+        List<String> properties,
+        @Nullable String cache) {
 
     /** What to do. */
     enum Action {
         RUN,
         CHECK,
+        TRAIN,
         HELP,
         VERSION
     }
@@ -46,7 +49,7 @@ record CommandLine(
 
     /** The same with these backends instead. */
     CommandLine withBackends(List<String> others) {
-        return new CommandLine(action, demo, List.copyOf(others), strategy, properties);
+        return new CommandLine(action, demo, List.copyOf(others), strategy, properties, cache);
     }
 
     /** The properties that all of it stands for. */
@@ -84,6 +87,7 @@ record CommandLine(
         private boolean demo;
         private boolean file;
         private @Nullable String strategy;
+        private @Nullable String cache;
 
         Parser(Deque<String> left) {
             this.left = left;
@@ -100,6 +104,7 @@ record CommandLine(
                 case "--management-port" -> properties.add("--management.server.port=" + port(name, value));
                 case "--backend" -> backends.add(valueOf(name, value, "a URI, such as h2c://127.0.0.1:9001"));
                 case "--strategy" -> strategy = valueOf(name, value, "round-robin, weighted or random");
+                case "--train" -> train(valueOf(name, value, "the cache's file; the launcher names one itself"));
                 case "--config" -> config(valueOf(name, value, "a file"));
                 default -> other(given, name, value);
             }
@@ -141,6 +146,11 @@ record CommandLine(
             properties.add("--spring.config.additional-location=" + ConfigurationFile.location(path));
         }
 
+        private void train(String path) {
+            action = action == Action.RUN ? Action.TRAIN : action;
+            cache = path;
+        }
+
         private void other(String given, String name, @Nullable String value) {
             if (value == null || name.length() < 3) {
                 throw new CommandLineException("unknown option: " + given);
@@ -159,7 +169,10 @@ record CommandLine(
                 throw new CommandLineException(
                         "-s is for the backends of -b; in a file it is an upstream's 'balancer'");
             }
-            return new CommandLine(action, demo, List.copyOf(backends), strategy, List.copyOf(properties));
+            if (action == Action.TRAIN && (demo || file || !backends.isEmpty() || !properties.isEmpty())) {
+                throw new CommandLineException("--train brings its own configuration: leave all else out");
+            }
+            return new CommandLine(action, demo, List.copyOf(backends), strategy, List.copyOf(properties), cache);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.gateway.config.InvalidConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Properties;
 import org.springframework.boot.SpringApplication;
@@ -36,6 +37,7 @@ public final class Sluice {
             case HELP -> System.out.print(text("help.txt"));
             case VERSION -> System.out.println(version());
             case CHECK -> System.exit(Check.run(demo(line), System.out, System.err));
+            case TRAIN -> System.exit(Training.run(Path.of(Objects.requireNonNull(line.cache())), System.err));
             case RUN -> {
                 StopSignals.install();
                 run(line);
