@@ -15,8 +15,10 @@ import dev.sluice.gateway.upstream.WarmUp;
 import dev.sluice.gateway.upstream.dial.TlsContexts;
 import dev.sluice.gateway.upstream.http1.Http1Pool;
 import dev.sluice.pool.H2ConnectionPool;
+import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -46,8 +48,15 @@ class UpstreamConfiguration {
     }
 
     @Bean
-    PoolMeters poolMeters(MeterRegistry registry) {
-        return new PoolMeters(registry);
+    PoolMeters poolMeters(MeterRegistry registry, Upstreams upstreams) {
+        return new PoolMeters(registry, origins(upstreams));
+    }
+
+    private static List<Origin> origins(Upstreams upstreams) {
+        return upstreams.all().stream()
+                .flatMap(upstream -> upstream.backends().stream())
+                .map(Backend::origin)
+                .toList();
     }
 
     /** On the server's event loops, so that a request and its upstream connection are on the same one. */
@@ -89,13 +98,7 @@ class UpstreamConfiguration {
 
     @Bean
     PoolGauges poolGauges(Supplier<Mono<PoolSnapshot>> snapshots, Upstreams upstreams, MeterRegistry registry) {
-        return new PoolGauges(
-                snapshots,
-                upstreams.all().stream()
-                        .flatMap(upstream -> upstream.backends().stream())
-                        .map(Backend::origin)
-                        .toList(),
-                registry);
+        return new PoolGauges(snapshots, origins(upstreams), registry);
     }
 
     @Bean

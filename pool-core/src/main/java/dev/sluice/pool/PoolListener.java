@@ -32,6 +32,9 @@ public interface PoolListener {
     /** A request got its seat after it had waited. */
     default void waited(Origin origin, long nanos) {}
 
+    /** A request's caller was not on the event loop that served it, and had to be moved there. */
+    default void hopped(Origin origin) {}
+
     /** A request did not get a seat. */
     default void refused(Origin origin, PoolException reason) {}
 }

@@ -63,4 +63,30 @@ class LoopAffinityTest {
             }
         }
     }
+
+    @Test
+    void callerFromElsewhereIsCountedAndOneOnALoopIsNot() {
+        try (BusyPeer peer = new BusyPeer(ECHO)) {
+            Call.await(get(peer).flatMap(Load::text).toFuture());
+            assertThat(pool.listener().count("hopped")).isEqualTo(1);
+            Call.await(get(peer)
+                    .flatMap(Load::text)
+                    .flatMap(text -> get(peer))
+                    .flatMap(Load::text)
+                    .toFuture());
+            assertThat(pool.listener().count("hopped"))
+                    .as("the second one's first request hops, the one that follows it on the loop does not")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void seatThatIsAskedForFromElsewhereIsCountedToo() {
+        try (BusyPeer peer = new BusyPeer(ECHO)) {
+            ConnectionToken token =
+                    Call.await(pool.pool().getOrCreate(peer.origin()).toFuture());
+            pool.pool().release(token, true);
+            assertThat(pool.listener().count("hopped")).isEqualTo(1);
+        }
+    }
 }

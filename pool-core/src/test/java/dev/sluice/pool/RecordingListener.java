@@ -58,6 +58,11 @@ final class RecordingListener implements PoolListener {
     }
 
     @Override
+    public void hopped(Origin origin) {
+        events.add("hopped");
+    }
+
+    @Override
     public void refused(Origin origin, PoolException reason) {
         events.add("refused " + reason.code());
     }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.netty.handler.codec.http2.Http2Error;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +20,12 @@ public final class PoolMeters implements PoolListener {
     private final MeterRegistry registry;
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Origin, Timer> waits = new ConcurrentHashMap<>();
+    private final Map<Origin, Counter> hops = new ConcurrentHashMap<>();
 
-    public PoolMeters(MeterRegistry registry) {
+    /** Hops to these origins are there from the start: that there are none is what is to be seen. */
+    public PoolMeters(MeterRegistry registry, Collection<Origin> origins) {
         this.registry = registry;
+        origins.forEach(this::hops);
     }
 
     private record Key(String name, Origin origin, String tag, String value, String initiator) {}
@@ -59,6 +63,21 @@ public final class PoolMeters implements PoolListener {
     @Override
     public void waited(Origin origin, long nanos) {
         waits.computeIfAbsent(origin, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void hopped(Origin origin) {
+        hops(origin).increment();
+    }
+
+    private Counter hops(Origin origin) {
+        return hops.computeIfAbsent(
+                origin,
+                to -> Counter.builder("sluice.pool.hops")
+                        .description(
+                                "Requests that came from another event loop than the one that served them, or from none")
+                        .tag("origin", Backend.name(to))
+                        .register(registry));
     }
 
     private void count(String name, Origin origin, Initiator initiator, long http2Code) {

@@ -10,11 +10,7 @@ import dev.sluice.pool.slot.SeatToken;
 import dev.sluice.pool.slot.Waiter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.util.AsciiString;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request from its subscription to its answer's head, through all its attempts. On the shard's loop.
@@ -23,92 +19,74 @@ import org.slf4j.LoggerFactory;
  * on its way; here the loop decides who owns it.
  */
 final class Call extends Waiter implements Receiver.Ongoing {
-    private static final Logger log = LoggerFactory.getLogger(Call.class);
-
-    private enum Phase {
-        NEW,
-        WAITING,
-        PAUSING,
-        PROVING,
-        SENT,
-        DONE
-    }
-
-    private final Shard shard;
     private final OriginPool pool;
     private final H2Request request;
     private final Http2Headers fields;
     private final Receiver<H2Response> receiver;
     private final @Nullable SeatToken givenToken;
     private final @Nullable Upload upload;
-    private final Retries retries;
-    private final CallDeadline deadline;
-    private final TimerWheel.Timeout timer = new TimerWheel.Timeout() {
-        @Override
-        void expired() {
-            onTimer();
-        }
-    };
-    private Phase phase = Phase.NEW;
+    private final CallTimer timer = new CallTimer(this);
+    private CallPhase phase = CallPhase.NEW;
+    private int attempts;
     private @Nullable SeatToken token;
     private @Nullable ClientStream stream;
     private long askedNanos;
 
     /** A call that gets its seats itself, or one on a token that the caller got. */
     Call(OriginPool pool, H2Request request, Receiver<H2Response> receiver, @Nullable SeatToken givenToken) {
-        this.shard = pool.shard;
         this.pool = pool;
         this.request = request;
         this.fields = RequestRules.complete(request.headers(), pool.origin);
         this.receiver = receiver;
         this.givenToken = givenToken;
-        this.retries = new Retries(pool.settings.retry(), pool.budget);
-        this.deadline = new CallDeadline(pool.settings, request);
         int replayBytes = givenToken == null ? pool.settings.retry().replayBufferBytes() : 0;
-        this.upload = request.body() == null ? null : new Upload(this, shard, request, replayBytes);
+        this.upload = request.body() == null ? null : new Upload(this, pool.shard, request, replayBytes);
     }
 
     @Override
     public void start() {
         pool.budget.request();
-        deadline.begin(shard.nanoTime());
+        long now = pool.nanoTime();
+        timer.begin(now);
         String broken = RequestRules.checkHead(fields);
         SeatToken given = givenToken;
         if (broken != null) {
             fail(Failures.invalidRequest(broken));
-        } else if (given == null) {
-            ask(false);
-        } else if (given.use()) {
-            sendOn(given);
-        } else {
+        } else if (given != null && given.use()) {
+            sendOn(given, now);
+        } else if (given != null) {
             fail(new StaleTokenException(given + " was used or released before"));
-        }
-    }
-
-    private void ask(boolean again) {
-        if (shard.closed() && !again) {
+        } else if (pool.shard.closed()) {
             refused(Failures.refusedByClosedPool());
-            return;
-        }
-        phase = Phase.WAITING;
-        askedNanos = shard.nanoTime();
-        if (again) {
-            pool.group.askAgain(this, askedNanos);
         } else {
-            pool.group.ask(this, askedNanos);
-        }
-        if (phase == Phase.WAITING) {
-            shard.wheel.arm(timer, deadline.seatBy(askedNanos));
+            ask(now, false);
         }
     }
 
+    /** {@code again}: after an attempt; such a call is served even while the pool closes. */
+    private void ask(long now, boolean again) {
+        phase = CallPhase.WAITING;
+        askedNanos = now;
+        if (again) {
+            pool.group.askAgain(this, now);
+        } else {
+            pool.group.ask(this, now);
+        }
+        if (phase == CallPhase.WAITING) {
+            timer.awaitSeat(askedNanos);
+        }
+    }
+
+    /** Most get their seat as they ask: what time it is, they know. */
     @Override
     public void granted(SeatToken seat) {
+        long now = askedNanos;
         if (timer.armed()) {
-            pool.listener().waited(pool.origin, shard.nanoTime() - askedNanos);
+            now = pool.nanoTime();
+            pool.listener().waited(pool.origin, now - askedNanos);
         }
         seat.use();
-        sendOn(seat);
+        sendOn(seat, now);
     }
 
     @Override
@@ -118,19 +96,23 @@ final class Call extends Waiter implements Receiver.Ongoing {
     }
 
     /** What must not be repeated is not sent on a connection that may be gone: a PING proves first that it is not. */
-    private void sendOn(SeatToken seat) {
-        retries.attempt();
-        shard.wheel.arm(timer, deadline.answerBy(shard.nanoTime()));
-        UpstreamConnection connection = pool.connection(seat);
+    private void sendOn(SeatToken seat, long now) {
+        attempts++;
+        timer.awaitAnswer(now);
         token = seat;
-        phase = Phase.SENT;
-        if (connection == null) {
-            onFailed(stale(seat));
-        } else if (!request.idempotent()
-                && !connection.hasStreams()
-                && connection.keepalive().doubtful()) {
-            phase = Phase.PROVING;
+        phase = CallPhase.SENT;
+        UpstreamConnection connection = pool.connection(seat);
+        if (connection != null && connection.keepalive().mustProve(request)) {
+            phase = CallPhase.PROVING;
             connection.keepalive().prove(this);
+        } else {
+            sendOn(connection, seat);
+        }
+    }
+
+    private void sendOn(@Nullable UpstreamConnection connection, SeatToken seat) {
+        if (connection == null) {
+            onFailed(Failures.stale(seat));
         } else {
             connection.send(seat, this);
         }
@@ -139,15 +121,9 @@ final class Call extends Waiter implements Receiver.Ongoing {
     /** The peer answered the PING. */
     void proceed() {
         SeatToken seat = token;
-        if (phase != Phase.PROVING || seat == null) {
-            return;
-        }
-        UpstreamConnection connection = pool.connection(seat);
-        phase = Phase.SENT;
-        if (connection == null) {
-            onFailed(stale(seat));
-        } else {
-            connection.send(seat, this);
+        if (phase == CallPhase.PROVING && seat != null) {
+            phase = CallPhase.SENT;
+            sendOn(pool.connection(seat), seat);
         }
     }
 
@@ -157,7 +133,7 @@ final class Call extends Waiter implements Receiver.Ongoing {
 
     /** The head is here: the answer is the subscriber's, unless it has gone in this moment. */
     void onHead(ClientStream answer, H2Response response) {
-        if (phase != Phase.SENT) {
+        if (phase != CallPhase.SENT) {
             answer.cancel(Initiator.CALLER);
             return;
         }
@@ -171,25 +147,19 @@ final class Call extends Waiter implements Receiver.Ongoing {
     }
 
     void onInformational(Http2Headers headers) {
-        Consumer<Http2Headers> consumer = request.onInformational();
-        if (consumer == null || phase != Phase.SENT) {
-            return;
-        }
-        try {
-            consumer.accept(headers);
-        } catch (RuntimeException bug) {
-            log.warn("the consumer of informational answers threw", bug);
+        if (phase == CallPhase.SENT) {
+            Informational.tell(request, headers);
         }
     }
 
     /** An attempt failed before its answer's head. */
     void onFailed(PoolException reason) {
-        if (phase != Phase.SENT && phase != Phase.PROVING) {
+        if (phase != CallPhase.SENT && phase != CallPhase.PROVING) {
             return;
         }
         SeatToken seat = token;
-        if (phase == Phase.PROVING) {
-            giveBack();
+        if (phase == CallPhase.PROVING) {
+            pool.giveBack(token);
         }
         stream = null;
         token = null;
@@ -207,20 +177,20 @@ final class Call extends Waiter implements Receiver.Ongoing {
         return givenToken == null
                 && !receiver.cancelled()
                 && (upload == null || upload.replayable())
-                && retries.allow(reason);
+                && pool.retries.allow(reason, attempts);
     }
 
     /** On another connection, at once or after a pause. */
     private void retry(PoolException reason, @Nullable SeatToken seat) {
         pool.listener().retried(pool.origin, reason);
         avoid(Retries.refused(reason) && seat != null ? seat.place() : null);
-        long pauseNanos = retries.pauseNanos(reason);
+        long pauseNanos = pool.retries.pauseNanos(reason, attempts);
         if (pauseNanos == 0) {
-            shard.wheel.disarm(timer);
-            ask(true);
+            timer.stop();
+            ask(pool.nanoTime(), true);
         } else {
-            phase = Phase.PAUSING;
-            shard.wheel.arm(timer, deadline.sooner(shard.nanoTime() + pauseNanos));
+            phase = CallPhase.PAUSING;
+            timer.pause(pool.nanoTime() + pauseNanos);
         }
     }
 
@@ -234,40 +204,28 @@ final class Call extends Waiter implements Receiver.Ongoing {
         }
     }
 
-    private void onTimer() {
-        boolean late = deadline.answerLate(shard.nanoTime());
+    /** The time is up for what it waits for; {@code late}: it is up for the answer's head. */
+    void onTimer(boolean late) {
         switch (phase) {
             case WAITING -> {
                 pool.group.withdraw(this);
-                refused(late ? tooLate(RetryVerdict.SAFE) : Failures.acquireTimeout(pool.origin));
+                refused(late ? timer.tooLate(RetryVerdict.SAFE) : Failures.acquireTimeout(pool.origin));
             }
             case PAUSING -> {
                 if (late) {
-                    fail(tooLate(RetryVerdict.SAFE));
+                    fail(timer.tooLate(RetryVerdict.SAFE));
                 } else {
-                    ask(true);
+                    ask(pool.nanoTime(), true);
                 }
             }
-            case PROVING -> end(tooLate(RetryVerdict.SAFE));
-            case SENT -> onAnswerLate();
+            case PROVING -> end(timer.tooLate(RetryVerdict.SAFE));
+            case SENT -> {
+                if (upload == null || !timer.putOffBy(upload.sentNanos())) {
+                    end(timer.tooLate(RetryVerdict.IF_IDEMPOTENT));
+                }
+            }
             case NEW, DONE -> {}
         }
-    }
-
-    private void onAnswerLate() {
-        long now = shard.nanoTime();
-        long by = upload == null ? now : deadline.answerBySince(upload.sentNanos());
-        if (by - now > 0) {
-            shard.wheel.arm(timer, by);
-        } else {
-            end(tooLate(RetryVerdict.IF_IDEMPOTENT));
-        }
-    }
-
-    private PoolException tooLate(RetryVerdict verdict) {
-        return deadline.over(shard.nanoTime())
-                ? Failures.deadlinePassed(pool.origin)
-                : Failures.responseTimeout(pool.origin, verdict);
     }
 
     @Override
@@ -280,10 +238,10 @@ final class Call extends Waiter implements Receiver.Ongoing {
      * no seat can come any more: it may ask for another at once, which would serve the queue.
      */
     private void end(PoolException reason) {
-        ClientStream sent = phase == Phase.SENT ? stream : null;
+        ClientStream sent = phase == CallPhase.SENT ? stream : null;
         switch (phase) {
             case WAITING -> pool.group.withdraw(this);
-            case PROVING -> giveBack();
+            case PROVING -> pool.giveBack(token);
             case NEW, PAUSING, SENT, DONE -> {}
         }
         fail(reason);
@@ -292,15 +250,8 @@ final class Call extends Waiter implements Receiver.Ongoing {
         }
     }
 
-    private void giveBack() {
-        SeatToken seat = token;
-        if (seat != null) {
-            pool.group.returned(seat, shard.nanoTime());
-        }
-    }
-
     private void fail(PoolException reason) {
-        if (phase == Phase.DONE) {
+        if (phase == CallPhase.DONE) {
             return;
         }
         end();
@@ -311,17 +262,8 @@ final class Call extends Waiter implements Receiver.Ongoing {
     }
 
     private void end() {
-        phase = Phase.DONE;
-        shard.wheel.disarm(timer);
-    }
-
-    private static PoolException stale(SeatToken seat) {
-        return new StaleTokenException("the connection of " + seat + " is gone");
-    }
-
-    boolean extendedConnect() {
-        return AsciiString.contentEquals("CONNECT", request.method())
-                && request.headers().contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+        phase = CallPhase.DONE;
+        timer.stop();
     }
 
     H2Request request() {
@@ -333,8 +275,12 @@ final class Call extends Waiter implements Receiver.Ongoing {
         return fields;
     }
 
-    CallDeadline deadline() {
-        return deadline;
+    CallTimer timer() {
+        return timer;
+    }
+
+    OriginPool pool() {
+        return pool;
     }
 
     @Nullable

@@ -1,16 +1,14 @@
 package dev.sluice.pool.connection;
 
 import dev.sluice.pool.Initiator;
+import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
 import dev.sluice.pool.RetryVerdict;
 import dev.sluice.pool.slot.SeatToken;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -23,10 +21,8 @@ import reactor.core.publisher.Sinks;
  *     +---- HEADERS with END_STREAM --------------^
  *   HEAD or BODY --reset, error, loss, cancel--> FAILED
  * </pre>
- *
- * The codec's own state decides about the seat: it is free when the codec reports the stream closed, whatever the phase.
  */
-final class ClientStream {
+final class ClientStream extends CodecStream {
     private enum Phase {
         HEAD,
         BODY,
@@ -34,33 +30,21 @@ final class ClientStream {
         FAILED
     }
 
-    private final UpstreamConnection connection;
-    private final SeatToken token;
     private final Call call;
     private final ResponseBody body = new ResponseBody(this);
-    private final Sinks.One<Http2Headers> completion = Sinks.unsafe().one();
     private final HeadRules rules;
-    private final IdleTimer idle;
-    private @Nullable Http2FrameStream frameStream;
+    private final CallTimer timer;
     private @Nullable Upload upload;
     private Phase phase = Phase.HEAD;
-    private boolean closed;
-    private boolean resetSent;
+    private @Nullable Http2Headers trailers;
+    private @Nullable PoolException failure;
+    private Sinks.@Nullable One<Http2Headers> awaited;
 
     ClientStream(UpstreamConnection connection, SeatToken token, Call call) {
-        this.connection = connection;
-        this.token = token;
+        super(connection, token);
         this.call = call;
         this.rules = new HeadRules(call.request());
-        this.idle = new IdleTimer(this, connection.pool(), call.deadline());
-    }
-
-    void attach(Http2FrameStream opened) {
-        this.frameStream = opened;
-    }
-
-    boolean attached() {
-        return frameStream != null;
+        this.timer = call.timer();
     }
 
     /** HEADERS are written: now the body may follow. */
@@ -72,7 +56,7 @@ final class ClientStream {
     }
 
     void onHeaders(Http2Headers headers, boolean end) {
-        moved();
+        came();
         switch (phase) {
             case HEAD -> {
                 if (malformed(rules.checkHead(headers, end))) {
@@ -96,7 +80,7 @@ final class ClientStream {
     private boolean malformed(@Nullable String what) {
         if (what != null) {
             Http2Error error = Http2Error.PROTOCOL_ERROR;
-            reset(error.code(), Failures.protocol(connection.origin(), error, what));
+            reset(error.code(), Failures.protocol(origin(), error, what));
         }
         return what != null;
     }
@@ -107,9 +91,9 @@ final class ClientStream {
         }
         phase = Phase.BODY;
         if (end) {
-            onEnd(EmptyHttp2Headers.INSTANCE);
+            onEnd(null);
         } else {
-            idle.start();
+            timer.watch(this);
         }
         // last: the caller may cancel, discard or read at once
         call.onHead(this, new StreamResponse(this, rules.status(), headers));
@@ -126,31 +110,30 @@ final class ClientStream {
             // given up: the codec returns the credit when the stream closes
             return;
         }
-        moved();
+        came();
         if (malformed(rules.checkData(content.readableBytes()))) {
             return;
         }
         if (padding > 0) {
-            connection.writer().credit(this, padding);
+            connection().writer().credit(this, padding);
         }
         if (content.isReadable()) {
             body.offer(content.retain());
         }
         if (frame.isEndStream()) {
-            onEnd(EmptyHttp2Headers.INSTANCE);
+            onEnd(null);
         }
     }
 
-    private void onEnd(Http2Headers trailers) {
+    private void onEnd(@Nullable Http2Headers fields) {
         if (phase != Phase.BODY || malformed(rules.checkEnd())) {
             return;
         }
         phase = Phase.ENDED;
         // before the body completes: who waits for its end may look for the trailers at once
-        if (trailers.isEmpty()) {
-            completion.tryEmitEmpty().orThrow();
-        } else {
-            completion.tryEmitValue(trailers).orThrow();
+        trailers = fields == null || fields.isEmpty() ? null : fields;
+        if (awaited != null) {
+            (trailers == null ? awaited.tryEmitEmpty() : awaited.tryEmitValue(trailers)).orThrow();
         }
         body.end();
         checkIdle();
@@ -158,20 +141,20 @@ final class ClientStream {
 
     /** RST_STREAM came. After a complete answer it only stops the upload: the answer is kept whole (RFC 9113 §8.1). */
     void onReset(long code) {
-        connection.pool().listener().reset(connection.origin(), Initiator.PEER, code);
-        fail(Failures.reset(connection.origin(), code, phase != Phase.HEAD));
+        connection().pool().listener().reset(origin(), Initiator.PEER, code);
+        fail(Failures.reset(origin(), code, phase != Phase.HEAD));
         stopUpload();
     }
 
     /** The codec reports the stream closed. */
     void onClosed() {
-        closed = true;
+        close();
         if (phase == Phase.HEAD || phase == Phase.BODY) {
-            fail(Failures.connectionClosed(connection.origin(), "the stream was closed without a word"));
+            fail(Failures.connectionClosed(origin(), "the stream was closed without a word"));
         }
         stopUpload();
         if (body.bufferedBytes() > 0) {
-            connection.lingering(body.bufferedBytes());
+            connection().lingering(body.bufferedBytes());
         }
         checkIdle();
     }
@@ -209,7 +192,10 @@ final class ClientStream {
         }
         stopUpload();
         PoolException answered = reason.withVerdict(RetryVerdict.NEVER);
-        completion.tryEmitError(answered).orThrow();
+        failure = answered;
+        if (awaited != null) {
+            awaited.tryEmitError(answered).orThrow();
+        }
         body.fail(answered);
         checkIdle();
     }
@@ -227,7 +213,7 @@ final class ClientStream {
         body.drop();
         fail(Failures.cancelled());
         stopUpload();
-        idle.stop();
+        timer.unwatch(this);
     }
 
     /** The caller takes the stream back from whoever reads it, who is told. */
@@ -237,20 +223,13 @@ final class ClientStream {
         fail(reason);
         body.abandon(reason);
         stopUpload();
-        idle.stop();
+        timer.unwatch(this);
     }
 
     private void resetIfUnfinished(Initiator initiator) {
         // the codec is asked: an end that is handed to it may wait for the peer's window, or for the trailers
-        if (phase != Phase.ENDED || !connection.writer().ended(this)) {
+        if (phase != Phase.ENDED || !connection().writer().ended(this)) {
             writeReset(Http2Error.CANCEL.code(), initiator);
-        }
-    }
-
-    private void writeReset(long code, Initiator initiator) {
-        if (!closed && !resetSent && attached()) {
-            resetSent = true;
-            connection.writeReset(this, code, initiator);
         }
     }
 
@@ -261,28 +240,18 @@ final class ClientStream {
         }
     }
 
-    /** Bytes were handed to the reader, or dropped: the peer may send as many again. */
-    void consumed(int bytes) {
-        moved();
-        if (closed) {
-            connection.lingering(-bytes);
-        } else {
-            connection.writer().credit(this, bytes);
-        }
+    private void came() {
+        timer.moved(connection().keepalive().lastReadNanos());
     }
 
-    void buffered(int deltaBytes) {
-        connection.buffered(deltaBytes);
-    }
-
+    /** The reader took bytes that had waited for it, or the peer lets us send. */
     void moved() {
-        idle.moved();
+        timer.moved(shard().nanoTime());
     }
 
     /** From the head on, before the stream was closed and its body read: nothing moved for the idle timeout, or it is late. */
     void onTimeout(boolean late) {
-        PoolException reason =
-                late ? Failures.deadlinePassed(connection.origin()) : Failures.idleTimeout(connection.origin());
+        PoolException reason = late ? Failures.deadlinePassed(origin()) : Failures.idleTimeout(origin());
         writeReset(Http2Error.CANCEL.code(), Initiator.POOL);
         stopUpload();
         fail(reason);
@@ -292,10 +261,10 @@ final class ClientStream {
     /** The idle timer runs while there is something left that could move. */
     void checkIdle() {
         boolean over = phase == Phase.ENDED || phase == Phase.FAILED;
-        if (over && closed && body.done()) {
-            idle.stop();
+        if (over && closed() && body.done()) {
+            timer.unwatch(this);
         } else if (phase == Phase.ENDED) {
-            idle.start();
+            timer.watch(this);
         }
     }
 
@@ -303,28 +272,27 @@ final class ClientStream {
         return body;
     }
 
-    /** Completes with the trailers, or empty, when the answer is complete; fails when it is cut. */
-    Mono<Http2Headers> completion() {
-        return completion.asMono();
+    /**
+     * Completes with the trailers, or empty, when the answer is complete; fails when it is cut. From any thread. Who asks on
+     * the loop when the answer is complete, as most do, needs no sink for that.
+     */
+    Mono<Http2Headers> trailers() {
+        if (!shard().onLoop()) {
+            return new TrailersMono(this);
+        }
+        if (failure != null) {
+            return Mono.error(failure);
+        }
+        if (phase == Phase.ENDED) {
+            return trailers == null ? Mono.empty() : Mono.just(trailers);
+        }
+        if (awaited == null) {
+            awaited = Sinks.unsafe().one();
+        }
+        return awaited.asMono();
     }
 
-    Shard shard() {
-        return connection.pool().shard;
-    }
-
-    UpstreamConnection connection() {
-        return connection;
-    }
-
-    SeatToken token() {
-        return token;
-    }
-
-    Http2FrameStream frameStream() {
-        return Objects.requireNonNull(frameStream, "not opened");
-    }
-
-    int id() {
-        return frameStream == null ? -1 : frameStream.id();
+    private Origin origin() {
+        return connection().origin();
     }
 }

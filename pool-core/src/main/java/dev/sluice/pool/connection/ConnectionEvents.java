@@ -61,20 +61,20 @@ final class ConnectionEvents extends Http2ChannelDuplexHandler {
         if (cause instanceof Http2FrameStreamException e) {
             connection.onStreamError(e.stream().id(), e.error(), e.getCause() == null ? e : e.getCause());
         } else if (cause instanceof Http2Exception e) {
-            connection.onConnectionError(e.error(), String.valueOf(e.getMessage()));
+            connection.end().onConnectionError(e.error(), String.valueOf(e.getMessage()));
         } else if (cause instanceof IOException
                 || cause instanceof ChannelException
                 || cause instanceof CodecException) {
-            connection.onFailure(cause);
+            connection.end().onFailure(cause);
         } else {
             // not a word of the network's: a bug, which is not to pass for the peer's doing
-            connection.abort(cause);
+            connection.end().abort(cause);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        connection.onInactive();
+        connection.end().onInactive();
         super.channelInactive(ctx);
     }
 
@@ -89,11 +89,5 @@ final class ConnectionEvents extends Http2ChannelDuplexHandler {
             connection.onChannelWritable();
         }
         super.channelWritabilityChanged(ctx);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        connection.keepalive().onRead();
-        super.channelReadComplete(ctx);
     }
 }

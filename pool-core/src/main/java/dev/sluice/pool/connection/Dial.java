@@ -110,7 +110,7 @@ final class Dial extends TimerWheel.Timeout implements Link {
             return;
         }
         end();
-        standing.stand();
+        standing.end().stand();
         pool.connected(slot, standing, peerLimit, pool.shard.nanoTime() - startNanos);
     }
 

@@ -5,6 +5,8 @@ import dev.sluice.pool.Initiator;
 import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
 import dev.sluice.pool.RetryVerdict;
+import dev.sluice.pool.StaleTokenException;
+import dev.sluice.pool.slot.SeatToken;
 import io.netty.handler.codec.http2.Http2Error;
 
 /** The failures of this package, each made in one place: code, initiator, verdict, words. */
@@ -133,6 +135,10 @@ final class Failures {
                 RetryVerdict.NEVER,
                 origin + " cannot be used: " + cause.getMessage(),
                 cause);
+    }
+
+    static PoolException stale(SeatToken token) {
+        return new StaleTokenException("the connection of " + token + " is gone");
     }
 
     static PoolException noExtendedConnect(Origin origin) {

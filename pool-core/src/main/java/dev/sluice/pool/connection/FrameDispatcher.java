@@ -24,13 +24,13 @@ final class FrameDispatcher {
             } else if (frame instanceof Http2SettingsFrame settings) {
                 connection.onSettings(settings.settings());
             } else if (frame instanceof Http2GoAwayFrame goAway) {
-                connection.onGoAway(GoAway.of(goAway.lastStreamId(), goAway.errorCode(), goAway.content()));
+                connection.end().onGoAway(GoAway.of(goAway.lastStreamId(), goAway.errorCode(), goAway.content()));
             } else if (frame instanceof Http2PingFrame ping && ping.ack()) {
                 connection.keepalive().onPong();
             }
         } catch (Throwable bug) {
             // an exception that left this method would end the reader while the connection stood
-            connection.abort(bug);
+            connection.end().abort(bug);
         }
     }
 

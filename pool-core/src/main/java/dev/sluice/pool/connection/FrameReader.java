@@ -2,8 +2,7 @@ package dev.sluice.pool.connection;
 
 import io.netty.handler.codec.http2.Http2Frame;
 import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Flux;
+import reactor.core.CoreSubscriber;
 import reactor.netty.Connection;
 
 /**
@@ -11,9 +10,10 @@ import reactor.netty.Connection;
  *
  * <p>It asks for everything at once. Bounded demand would stop reads of the socket, and with them WINDOW_UPDATE, SETTINGS,
  * PING and RST_STREAM: a deadlock. Backpressure is per stream, by withheld credit. Each frame is released when the
- * dispatcher returns; who keeps a buffer retains it.
+ * dispatcher returns; who keeps a buffer retains it. Between it and the connection there is no operator: that would be a call more for
+ * each frame.
  */
-final class FrameReader extends BaseSubscriber<Http2Frame> {
+final class FrameReader implements CoreSubscriber<Object> {
     private final FrameDispatcher dispatcher;
 
     private FrameReader(FrameDispatcher dispatcher) {
@@ -21,22 +21,28 @@ final class FrameReader extends BaseSubscriber<Http2Frame> {
     }
 
     static void read(Connection connection, FrameDispatcher dispatcher) {
-        Flux<Http2Frame> frames = connection.inbound().receiveObject().ofType(Http2Frame.class);
-        frames.subscribe(new FrameReader(dispatcher));
+        connection.inbound().receiveObject().subscribe(new FrameReader(dispatcher));
     }
 
     @Override
-    protected void hookOnSubscribe(Subscription subscription) {
+    public void onSubscribe(Subscription subscription) {
         subscription.request(Long.MAX_VALUE);
     }
 
     @Override
-    protected void hookOnNext(Http2Frame frame) {
-        dispatcher.dispatch(frame);
+    public void onNext(Object frame) {
+        if (frame instanceof Http2Frame known) {
+            dispatcher.dispatch(known);
+        }
     }
 
     @Override
-    protected void hookOnError(Throwable cause) {
+    public void onError(Throwable cause) {
         // the connection hears of its end from its channel
+    }
+
+    @Override
+    public void onComplete() {
+        // nor from here
     }
 }

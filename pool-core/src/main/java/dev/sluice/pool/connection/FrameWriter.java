@@ -44,7 +44,7 @@ final class FrameWriter {
 
     /** Opens a stream with the request's HEADERS, if the codec takes it; what kept them from being sent, or null. */
     @Nullable
-    Throwable open(ClientStream stream, Call call) {
+    Throwable open(CodecStream stream, Call call) {
         Http2FrameStream frameStream = events.newStream();
         boolean end = call.upload() == null;
         ChannelFuture written = context().write(new DefaultHttp2HeadersFrame(call.fields(), end).stream(frameStream));
@@ -56,17 +56,17 @@ final class FrameWriter {
     }
 
     /** Writes DATA; the buffer is released when it is written. */
-    ChannelFuture data(ClientStream stream, ByteBuf data, boolean end) {
+    ChannelFuture data(CodecStream stream, ByteBuf data, boolean end) {
         ChannelFuture written = context().write(new DefaultHttp2DataFrame(data, end).stream(stream.frameStream()));
         flushSoon();
         return written;
     }
 
-    void end(ClientStream stream) {
+    void end(CodecStream stream) {
         data(stream, Unpooled.EMPTY_BUFFER, true);
     }
 
-    void trailers(ClientStream stream, Http2Headers trailers) {
+    void trailers(CodecStream stream, Http2Headers trailers) {
         context().write(new DefaultHttp2HeadersFrame(trailers, true).stream(stream.frameStream()));
         flushSoon();
     }
@@ -75,7 +75,7 @@ final class FrameWriter {
      * Writes RST_STREAM, and nothing on the stream after it (RFC 9113 §5.1): DATA and trailers that wait for a window, or for
      * this turn's flush, are thrown away. The codec by itself keeps them until the reset has left, and sends them behind it.
      */
-    void reset(ClientStream stream, long code) {
+    void reset(CodecStream stream, long code) {
         context().write(new DefaultHttp2ResetFrame(code).stream(stream.frameStream()));
         Http2Stream open = codec.connection().stream(stream.id());
         if (open != null && codec.connection().remote().flowController().hasFlowControlled(open)) {
@@ -91,7 +91,7 @@ final class FrameWriter {
     }
 
     /** Gives the peer credit for bytes that were consumed; the codec sends WINDOW_UPDATE when it is worth a frame. */
-    void credit(ClientStream stream, int bytes) {
+    void credit(CodecStream stream, int bytes) {
         Http2Stream open = codec.connection().stream(stream.id());
         if (open == null || open.state() == Http2Stream.State.CLOSED) {
             return;
@@ -106,25 +106,25 @@ final class FrameWriter {
     }
 
     /** Whether the windows and the socket take more of this stream's DATA now. */
-    boolean writable(ClientStream stream) {
+    boolean writable(CodecStream stream) {
         Http2Stream open = codec.connection().stream(stream.id());
         return open != null && codec.connection().remote().flowController().isWritable(open);
     }
 
     /** Whether the codec still has something of this stream to send. */
-    boolean queued(ClientStream stream) {
+    boolean queued(CodecStream stream) {
         Http2Stream open = codec.connection().stream(stream.id());
         return open != null && codec.connection().remote().flowController().hasFlowControlled(open);
     }
 
     /** The stream's window, what is queued not yet taken off. */
-    int windowBytes(ClientStream stream) {
+    int windowBytes(CodecStream stream) {
         Http2Stream open = codec.connection().stream(stream.id());
         return open == null ? 0 : codec.connection().remote().flowController().windowSize(open);
     }
 
     /** Whether END_STREAM has gone out: the request is complete as the peer sees it. */
-    boolean ended(ClientStream stream) {
+    boolean ended(CodecStream stream) {
         Http2Stream open = codec.connection().stream(stream.id());
         return open == null || !open.state().localSideOpen();
     }

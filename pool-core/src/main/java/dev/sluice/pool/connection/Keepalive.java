@@ -1,5 +1,6 @@
 package dev.sluice.pool.connection;
 
+import dev.sluice.pool.H2Request;
 import dev.sluice.pool.PingPolicy;
 import dev.sluice.pool.slot.SeatToken;
 import java.util.ArrayDeque;
@@ -40,6 +41,11 @@ final class Keepalive extends TimerWheel.Timeout {
         lastReadNanos = wheel.nanoTime();
     }
 
+    /** When bytes came last: the time of the frame that is being dispatched. */
+    long lastReadNanos() {
+        return lastReadNanos;
+    }
+
     /** HEADERS or DATA came. */
     void onAnswer() {
         pingsSinceAnswer = 0;
@@ -52,9 +58,14 @@ final class Keepalive extends TimerWheel.Timeout {
         }
     }
 
-    /** Whether an idle connection has been silent for so long that it may be gone without our knowing. */
-    boolean doubtful() {
-        return wheel.nanoTime() - lastReadNanos >= policy.reuseAfter().toNanos();
+    /**
+     * Whether this request must not be sent before a PING was answered: it may not be repeated, and the connection has been idle
+     * and silent for so long that it may be gone without our knowing.
+     */
+    boolean mustProve(H2Request request) {
+        return !connection.hasStreams()
+                && !request.idempotent()
+                && wheel.nanoTime() - lastReadNanos >= policy.reuseAfter().toNanos();
     }
 
     /**
@@ -63,7 +74,7 @@ final class Keepalive extends TimerWheel.Timeout {
      */
     void prove(Call call) {
         if (!pinging && spent() && wheel.nanoTime() - lastPingNanos < STRICT_NANOS) {
-            connection.drain("unproved");
+            connection.end().drain("unproved");
             call.onFailed(Failures.neverWritten(connection.origin(), "the connection may be gone"));
             return;
         }
@@ -112,7 +123,7 @@ final class Keepalive extends TimerWheel.Timeout {
         if (pinging) {
             long heardOrAsked = lastReadNanos - lastPingNanos > 0 ? lastReadNanos : lastPingNanos;
             if (now - heardOrAsked >= policy.ackTimeout().toNanos()) {
-                connection.onHalfOpen();
+                connection.end().onHalfOpen();
             } else {
                 wheel.arm(this, heardOrAsked + policy.ackTimeout().toNanos());
             }

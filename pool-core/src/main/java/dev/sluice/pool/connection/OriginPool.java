@@ -27,6 +27,7 @@ final class OriginPool implements SlotActions {
     final PoolSettings settings;
     final SlotGroup group;
     final RetryBudget budget;
+    final Retries retries;
     final PingInterval pingInterval;
     private final Dialer dialer;
     private final @Nullable Link[] links;
@@ -45,6 +46,7 @@ final class OriginPool implements SlotActions {
         this.settings = settings;
         this.group = new SlotGroup(origin, settings, this, new SplittableRandom());
         this.budget = new RetryBudget(settings.retry());
+        this.retries = new Retries(settings.retry(), budget);
         this.pingInterval = new PingInterval(settings.ping());
         this.dialer = new Dialer(this);
         this.links = new @Nullable Link[group.slots().size()];
@@ -144,6 +146,13 @@ final class OriginPool implements SlotActions {
         }
     }
 
+    /** A seat that was granted comes back unused. */
+    void giveBack(@Nullable SeatToken token) {
+        if (token != null) {
+            group.returned(token, shard.nanoTime());
+        }
+    }
+
     void warmUp(WarmUp warmUp) {
         group.warmUp(warmUp.connections(), shard.nanoTime());
         if (!warmUp.reached(group.ready())) {
@@ -197,6 +206,10 @@ final class OriginPool implements SlotActions {
 
     long dials() {
         return dials;
+    }
+
+    long nanoTime() {
+        return shard.nanoTime();
     }
 
     PoolListener listener() {

@@ -1,7 +1,6 @@
 package dev.sluice.pool.connection;
 
 import dev.sluice.pool.PoolException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -25,38 +24,41 @@ final class Receiver<T> implements Subscription {
     }
 
     private final Shard shard;
+    private final CallMono<T> asked;
     private final CoreSubscriber<? super T> actual;
-    private final Function<Receiver<T>, Ongoing> calls;
     private @Nullable Ongoing call;
     private volatile boolean cancelled;
 
-    Receiver(Shard shard, CoreSubscriber<? super T> actual, Function<Receiver<T>, Ongoing> calls) {
+    Receiver(Shard shard, CallMono<T> asked, CoreSubscriber<? super T> actual) {
         this.shard = shard;
+        this.asked = asked;
         this.actual = actual;
-        this.calls = calls;
     }
 
     @Override
     public void request(long n) {
-        if (Operators.validate(n)) {
-            askOnLoop();
+        if (!Operators.validate(n)) {
+            return;
         }
-    }
-
-    private void askOnLoop() {
-        if (!shard.execute(this::begin) && !cancelled) {
+        if (shard.onLoop()) {
+            begin(false);
+        } else if (!shard.execute(() -> begin(true)) && !cancelled) {
             // the loops ended before the pool was asked
             cancelled = true;
             actual.onError(Failures.refusedByClosedPool());
         }
     }
 
-    private void begin() {
+    /** {@code hopped}: the subscriber was not on the shard's loop. */
+    private void begin(boolean hopped) {
         if (call != null || cancelled) {
             return;
         }
+        if (hopped) {
+            shard.context.listener().hopped(asked.origin());
+        }
         try {
-            call = calls.apply(this);
+            call = asked.call(shard, this);
         } catch (PoolException unusable) {
             fail(unusable);
             return;

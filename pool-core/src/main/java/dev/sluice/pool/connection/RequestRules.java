@@ -4,6 +4,7 @@ import dev.sluice.pool.Origin;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,12 @@ final class RequestRules {
         }
         CharSequence path = headers.path();
         return path == null || path.length() == 0 ? ":path is missing" : null;
+    }
+
+    /** Whether it is an extended CONNECT (RFC 8441 §4). */
+    static boolean extendedConnect(Http2Headers headers) {
+        return AsciiString.contentEquals("CONNECT", headers.method())
+                && headers.contains(Http2Headers.PseudoHeaderName.PROTOCOL.value());
     }
 
     /** What is wrong with a request's trailers, or null (RFC 9113 §8.1). */

@@ -39,7 +39,9 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super ByteBuf> actual) {
-        if (!stream.shard().execute(() -> start(actual))) {
+        if (stream.shard().onLoop()) {
+            start(actual);
+        } else if (!stream.shard().execute(() -> start(actual))) {
             Operators.error(actual, Failures.closed());
         }
     }
@@ -61,12 +63,19 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
 
     @Override
     public void request(long n) {
-        if (Operators.validate(n)) {
-            stream.shard().execute(() -> {
-                demand = Operators.addCap(demand, n);
-                drain();
-            });
+        if (!Operators.validate(n)) {
+            return;
         }
+        if (stream.shard().onLoop()) {
+            want(n);
+        } else {
+            stream.shard().execute(() -> want(n));
+        }
+    }
+
+    private void want(long n) {
+        demand = Operators.addCap(demand, n);
+        drain();
     }
 
     @Override
@@ -121,7 +130,7 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
         } finally {
             draining = false;
         }
-        stream.consumed(bytes);
+        stream.credit(bytes);
     }
 
     void end() {
@@ -164,6 +173,7 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
                 break;
             }
             count(-next.readableBytes());
+            stream.moved();
             emit(subscriber, next);
         }
         if (ended && bufferedBytes == 0) {
@@ -208,7 +218,7 @@ final class ResponseBody extends Flux<ByteBuf> implements Subscription {
         for (ByteBuf data = waiting.poll(); data != null; data = waiting.poll()) {
             int bytes = data.readableBytes();
             count(-bytes);
-            stream.consumed(bytes);
+            stream.credit(bytes);
             data.release();
         }
     }

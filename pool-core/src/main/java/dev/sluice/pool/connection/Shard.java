@@ -68,7 +68,7 @@ final class Shard {
 
     /** Runs at once on the loop, or soon; false if the loop has ended, and with it everything here. */
     boolean execute(Runnable task) {
-        if (loop.inEventLoop()) {
+        if (onLoop()) {
             task.run();
             return true;
         }
@@ -78,6 +78,11 @@ final class Shard {
         } catch (RejectedExecutionException ended) {
             return false;
         }
+    }
+
+    /** Whether the caller is on the loop already. What is done for each request asks first: a task would be one more object. */
+    boolean onLoop() {
+        return loop.inEventLoop();
     }
 
     long nanoTime() {

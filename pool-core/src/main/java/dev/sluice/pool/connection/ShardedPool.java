@@ -33,12 +33,12 @@ public final class ShardedPool implements H2ConnectionPool {
 
     @Override
     public Mono<H2Response> request(Origin origin, H2Request request) {
-        return new CallMono<>(shards::mine, (shard, receiver) -> new Call(shard.of(origin), request, receiver, null));
+        return new RequestMono(shards, origin, request);
     }
 
     @Override
     public Mono<ConnectionToken> getOrCreate(Origin origin) {
-        return new CallMono<>(shards::mine, (shard, receiver) -> new TokenCall(shard.of(origin), receiver));
+        return new SeatMono(shards, origin);
     }
 
     @Override

@@ -15,7 +15,7 @@ record StreamResponse(ClientStream stream, int status, Http2Headers headers) imp
 
     @Override
     public Mono<Http2Headers> trailers() {
-        return stream.completion();
+        return stream.trailers();
     }
 
     @Override

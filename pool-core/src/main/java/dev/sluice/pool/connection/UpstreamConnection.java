@@ -1,12 +1,9 @@
 package dev.sluice.pool.connection;
 
-import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.Initiator;
 import dev.sluice.pool.Origin;
-import dev.sluice.pool.PoolException;
 import dev.sluice.pool.slot.SeatToken;
 import dev.sluice.pool.slot.Slot;
-import dev.sluice.pool.slot.SlotState;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -14,17 +11,14 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 
 /**
- * One connection to an upstream, and its streams. GOAWAY, SETTINGS, errors and the end are handled here; what belongs to one
- * stream is {@link ClientStream}'s. On the shard's loop.
+ * One connection to an upstream, and its streams: opens them, follows the peer's SETTINGS, gives their seats back. What belongs
+ * to one stream is {@link ClientStream}'s; GOAWAY, errors and the end are {@link ConnectionEnd}'s. On the shard's loop.
  */
 final class UpstreamConnection implements Link {
-    private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
     private static final char ENABLE_CONNECT_PROTOCOL = 8;
 
     private final OriginPool pool;
@@ -37,14 +31,11 @@ final class UpstreamConnection implements Link {
     private final FrameWriter writer;
     private final Keepalive keepalive;
     private final ResetBudget resets;
+    private final ConnectionEnd end;
     private final OpenStreams streams = new OpenStreams();
     private long peerLimit = Slot.UNLIMITED;
     private long bufferedBytes;
     private boolean extendedConnect;
-    private boolean standing;
-    private boolean gone;
-    private @Nullable PoolException cause;
-    private String closeReason = "peer";
 
     UpstreamConnection(OriginPool pool, Slot slot, Connection tcp, Dial dial) {
         this.pool = pool;
@@ -55,6 +46,7 @@ final class UpstreamConnection implements Link {
         this.codec = ClientCodec.of(pool.settings);
         this.events = new ConnectionEvents(this);
         this.keepalive = new Keepalive(this, pool);
+        this.end = new ConnectionEnd(this, tcp.channel(), dial);
         this.resets = new ResetBudget(pool.settings.lifetime().maxResets(), pool.shard.nanoTime());
         this.writer = new FrameWriter(codec, events, pool.shard.loop);
     }
@@ -62,7 +54,7 @@ final class UpstreamConnection implements Link {
     /** Puts the codec into the pipeline, which sends the preface, and starts to read. */
     void start() throws Http2Exception {
         ChannelPipeline pipeline = tcp.channel().pipeline();
-        pipeline.addBefore(NettyPipeline.ReactiveBridge, null, new FlushWatch(this));
+        pipeline.addBefore(NettyPipeline.ReactiveBridge, null, new WireWatch(this));
         pipeline.addBefore(NettyPipeline.ReactiveBridge, null, codec);
         pipeline.addBefore(NettyPipeline.ReactiveBridge, null, events);
         codec.connection().addListener(new SentGoAways(this));
@@ -74,13 +66,13 @@ final class UpstreamConnection implements Link {
 
     /** Opens a stream on the token's seat. The call hears of its head or of its failure, which may be at once. */
     void send(SeatToken token, Call call) {
-        loseIfClosed();
-        if (gone || !slot.mayOpen()) {
+        end.loseIfClosed();
+        if (end.gone() || !slot.mayOpen()) {
             pool.group.returned(token, pool.shard.nanoTime());
             call.onFailed(Failures.neverWritten(origin(), "the seat was taken back"));
             return;
         }
-        if (call.extendedConnect() && !extendedConnect) {
+        if (RequestRules.extendedConnect(call.fields()) && !extendedConnect) {
             pool.group.returned(token, pool.shard.nanoTime());
             call.onFailed(Failures.noExtendedConnect(origin()));
             return;
@@ -100,16 +92,11 @@ final class UpstreamConnection implements Link {
             stream.opened();
         } else if (unsendable instanceof IOException) {
             // the channel is closing and has not said so yet: what is repeated must not come here again
-            drain("closing");
+            end.drain("closing");
             stream.fail(Failures.neverWritten(origin(), "the connection was closing"));
         } else {
             stream.reset(Http2Error.CANCEL.code(), Failures.invalidRequest(String.valueOf(unsendable.getMessage())));
         }
-    }
-
-    /** The dial has ended well: the slot is READY. */
-    void stand() {
-        standing = true;
     }
 
     /** The codec said GOAWAY: before each orderly close, and for what the peer did wrong. */
@@ -127,24 +114,9 @@ final class UpstreamConnection implements Link {
             extendedConnect = connect == 1;
         }
         dial.ready(peerLimit);
-        if (!gone && slot.peerLimit() != peerLimit) {
+        if (!end.gone() && slot.peerLimit() != peerLimit) {
             pool.group.peerLimit(slot, peerLimit, pool.shard.nanoTime());
         }
-    }
-
-    /** GOAWAY comes before the codec closes the streams that it excludes: {@link GoAway} says what it means for each. */
-    void onGoAway(GoAway goAway) {
-        pool.listener().goAway(origin(), Initiator.PEER, goAway.code());
-        if (goAway.tooManyPings()) {
-            pool.pingInterval.tooMany();
-        }
-        PoolException reason = goAway.reason(origin());
-        if (goAway.dying()) {
-            cause = reason;
-        }
-        // first, so that what is retried goes elsewhere
-        drain("goaway");
-        streams.failExcluded(goAway, reason);
     }
 
     /** The codec reports the stream closed: only now is its seat free. */
@@ -154,7 +126,7 @@ final class UpstreamConnection implements Link {
             return;
         }
         stream.onClosed();
-        if (!gone) {
+        if (!end.gone()) {
             pool.group.streamClosed(slot, generation, pool.shard.nanoTime());
         }
     }
@@ -183,82 +155,8 @@ final class UpstreamConnection implements Link {
         }
     }
 
-    /** The peer broke the rules of the connection: the codec says GOAWAY and closes it (RFC 9113 §5.4.1). */
-    void onConnectionError(Http2Error error, String what) {
-        if (dial.fail(ErrorCode.PROTOCOL_ERROR, what)) {
-            return;
-        }
-        closeReason = "protocol";
-        lose(Failures.protocol(origin(), error, what));
-    }
-
-    void onFailure(Throwable failure) {
-        String how = String.valueOf(failure.getMessage());
-        if (!dial.fail(ErrorCode.CONNECT_FAILED, how)) {
-            cause = cause == null ? Failures.connectionClosed(origin(), how) : cause;
-            tcp.channel().close();
-        }
-    }
-
-    void onInactive() {
-        if (!dial.fail(ErrorCode.CONNECT_FAILED, "closed before its SETTINGS")) {
-            loseClosed();
-        }
-    }
-
-    /**
-     * A channel that is closed for a failure says so in a later turn of the loop. A request that came in between would fail as if
-     * it could not be sent to anybody, and be blamed on its caller.
-     */
-    private void loseIfClosed() {
-        if (standing && !gone && !tcp.channel().isActive()) {
-            loseClosed();
-        }
-    }
-
-    private void loseClosed() {
-        lose(cause == null ? Failures.connectionClosed(origin(), "by the peer") : cause);
-    }
-
-    void onHalfOpen() {
-        closeReason = "ping-timeout";
-        PoolException reason = Failures.pingTimeout(origin());
-        lose(reason);
-        tcp.channel().close();
-    }
-
     void onFlush() {
         streams.flushed();
-    }
-
-    /** An exception where none may be: the connection goes, with words in the log. */
-    void abort(Throwable bug) {
-        log.error("{}: closing the connection after an unexpected exception", origin(), bug);
-        closeReason = "internal";
-        lose(Failures.connectionClosed(origin(), "internal error"));
-        tcp.channel().close();
-    }
-
-    /** Frees the slot first, so that what is retried goes elsewhere; then each stream is told, with its verdict. */
-    private void lose(PoolException reason) {
-        if (gone) {
-            return;
-        }
-        gone = true;
-        if (!standing) {
-            // the dial has told the slot, or will
-            return;
-        }
-        pool.gone(slot, closeReason);
-        keepalive.stop("the connection was lost");
-        streams.failAll(reason, Failures.neverWritten(origin(), "the connection was lost"));
-    }
-
-    /** No new stream on this connection. */
-    void drain(String reason) {
-        if (!gone && slot.state() == SlotState.READY) {
-            pool.group.drain(slot, reason, pool.shard.nanoTime());
-        }
     }
 
     /** Resets the stream of a token that was released while its request ran. */
@@ -268,14 +166,14 @@ final class UpstreamConnection implements Link {
     }
 
     /** Writes RST_STREAM; a connection that has sent many is drained before its peer loses patience. */
-    void writeReset(ClientStream stream, long code, Initiator initiator) {
-        if (gone) {
+    void writeReset(CodecStream stream, long code, Initiator initiator) {
+        if (end.gone()) {
             return;
         }
         writer.reset(stream, code);
         pool.listener().reset(origin(), initiator, code);
         if (resets.spend(pool.shard.nanoTime())) {
-            drain("resets");
+            end.drain("resets");
         }
     }
 
@@ -283,19 +181,14 @@ final class UpstreamConnection implements Link {
         writer.ping();
     }
 
-    /** Closes the connection when its slot says so; streams that are left at a drain's deadline fail. */
     @Override
     public void close(String reason) {
-        closeReason = reason;
-        cause = cause == null ? Failures.drainTimeout(origin()) : cause;
-        tcp.channel().close();
+        end.close(reason);
     }
 
     @Override
     public void dispose() {
-        closeReason = "disposed";
-        lose(Failures.closed());
-        tcp.channel().close();
+        end.dispose();
     }
 
     void buffered(int deltaBytes) {
@@ -304,7 +197,7 @@ final class UpstreamConnection implements Link {
 
     /** Unread bytes of a stream that is closed became more or fewer. */
     void lingering(int deltaBytes) {
-        if (!gone) {
+        if (!end.gone()) {
             pool.group.lingering(slot, generation, deltaBytes, pool.shard.nanoTime());
         }
     }
@@ -312,6 +205,15 @@ final class UpstreamConnection implements Link {
     @Nullable
     ClientStream stream(int id) {
         return streams.get(id);
+    }
+
+    OpenStreams streams() {
+        return streams;
+    }
+
+    /** How it ends. */
+    ConnectionEnd end() {
+        return end;
     }
 
     boolean hasStreams() {

@@ -24,8 +24,7 @@ class ClosingConnectionTest {
 
     private Mono<H2Response> post(ScriptedPeer peer) {
         H2Request request = H2Request.builder("POST", "/").body("body").build();
-        return new CallMono<>(
-                shards::mine, (shard, receiver) -> new Call(shard.of(peer.origin()), request, receiver, null));
+        return new RequestMono(shards, peer.origin(), request);
     }
 
     private CompletableFuture<H2Response> send(ScriptedPeer peer) {
@@ -56,7 +55,7 @@ class ClosingConnectionTest {
             shard.loop.execute(() -> {
                 OriginPool pool = shard.of(peer.origin());
                 UpstreamConnection closing = pool.connection(pool.group.slots().get(0));
-                Objects.requireNonNull(closing).onFailure(new IOException("reset"));
+                Objects.requireNonNull(closing).end().onFailure(new IOException("reset"));
                 post(peer).subscribe(second::complete, second::completeExceptionally);
             });
             answer(peer.connect());

@@ -60,16 +60,20 @@ final class Http1Call implements Subscription, Timed {
 
     @Override
     public void request(long n) {
-        if (Operators.validate(n) && !loop.execute(this::start) && !cancelled) {
+        boolean hops = !loop.inEventLoop();
+        if (Operators.validate(n) && !loop.execute(() -> start(hops)) && !cancelled) {
             // the loops ended before anybody asked
             cancelled = true;
             receiver.onError(Failures.refusedByClosedPool());
         }
     }
 
-    private void start() {
+    private void start(boolean hopped) {
         if (phase != Phase.NEW || cancelled) {
             return;
+        }
+        if (hopped) {
+            loop.listener().hopped(origin);
         }
         if (loop.closed()) {
             fail(Failures.refusedByClosedPool());

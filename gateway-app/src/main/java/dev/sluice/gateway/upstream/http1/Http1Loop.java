@@ -158,6 +158,10 @@ final class Http1Loop implements Runnable {
         return closed;
     }
 
+    PoolListener listener() {
+        return listener;
+    }
+
     boolean inEventLoop() {
         return loop.inEventLoop();
     }
