@@ -59,8 +59,7 @@ final class EmbeddedPool {
 
     /** Asks for a seat, and writes HEADERS on it. */
     void request(Answer answer) {
-        new CallMono<H2Response>(() -> shard, (own, receiver) -> new Call(own.of(ORIGIN), REQUEST, receiver, null))
-                .subscribe(answer);
+        new Asked().subscribe(answer);
     }
 
     /** The stream of the request that was written last; what was written leaves. */
@@ -78,5 +77,23 @@ final class EmbeddedPool {
             throw new IllegalStateException(slot + " instead of " + open + " open streams");
         }
         channel.checkException();
+    }
+
+    /** A request as the pool makes it, but on this one shard. */
+    private final class Asked extends CallMono<H2Response> {
+        @Override
+        Shard shard() {
+            return shard;
+        }
+
+        @Override
+        Origin origin() {
+            return ORIGIN;
+        }
+
+        @Override
+        Receiver.Ongoing call(Shard own, Receiver<H2Response> receiver) {
+            return new Call(own.of(ORIGIN), REQUEST, receiver, null);
+        }
     }
 }
