@@ -27,7 +27,7 @@ public final class OpenStream implements RequestTaker, TakenStream {
     public static ClientStream of(Http2Headers head) throws Http2Exception {
         OpenStream taker = new OpenStream();
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer().build();
-        EmbeddedChannel channel = new EmbeddedChannel(codec, new RequestStreams(codec, taker));
+        EmbeddedChannel channel = new EmbeddedChannel(codec, new RequestStreams(codec, new FrameBudget(1), taker));
         ByteBuf block = Unpooled.buffer();
         new DefaultHttp2HeadersEncoder().encodeHeaders(STREAM, head, block);
         int flags = Http2Flags.END_HEADERS | Http2Flags.END_STREAM;

@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import dev.sluice.gateway.listener.ClientStream;
 import dev.sluice.gateway.listener.OpenStream;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -38,7 +39,8 @@ public class FieldsBenchmark {
 
     @Setup
     public void open() throws IOException, Http2Exception {
-        Peer client = new Peer(InetAddress.getByName("192.0.2.1"), false, false);
+        Peer client = new Peer(
+                InetAddress.getByName("192.0.2.1"), false, false, new TurnEnd(new EmbeddedChannel().eventLoop()));
         held = new HeldRequest(BrowserFields.http1());
         http1 = held.get();
         client.holdAt(Downstream.channelOf(http1));

@@ -4,11 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * On the connection's event loop only. What is written leaves with the next {@link #flush}.
  */
 public final class ClientStream {
-    private final ChannelHandlerContext context;
+    private final Home home;
     private final Http2Connection connection;
     private final Http2Stream stream;
     /** The codec's news that it was opened, for the server, if it is to have it. */
@@ -28,31 +27,33 @@ public final class ClientStream {
     private @Nullable TakenStream taken;
     private boolean servers;
 
-    ClientStream(ChannelHandlerContext context, Http2Connection connection, Http2FrameStreamEvent opened) {
-        this.context = context;
-        this.connection = connection;
+    ClientStream(Home home, Http2FrameStreamEvent opened) {
+        this.home = home;
+        this.connection = home.codec().connection();
         this.opened = opened;
         this.stream = connection.stream(opened.stream().id());
     }
 
     /** The client's connection. */
     public Channel connection() {
-        return context.channel();
+        return home.context().channel();
     }
 
     /** Writes a header block: a head, an informational one, or trailers, which end the stream. */
     public ChannelFuture headers(Http2Headers fields, boolean end) {
-        return context.write(new DefaultHttp2HeadersFrame(fields, end).stream(opened.stream()));
+        ChannelHandlerContext codec = home.answering();
+        return home.codec().encoder().writeHeaders(codec, stream.id(), fields, 0, end, codec.newPromise());
     }
 
     /** Writes content, which waits for the client's windows; the buffer becomes the connection's. */
     public ChannelFuture data(ByteBuf content, boolean end) {
-        return context.write(new DefaultHttp2DataFrame(content, end).stream(opened.stream()));
+        ChannelHandlerContext codec = home.answering();
+        return home.codec().encoder().writeData(codec, stream.id(), content, 0, end, codec.newPromise());
     }
 
     /** Sends what was written on the connection. */
     public void flush() {
-        context.flush();
+        home.context().flush();
     }
 
     /** Whether the windows and the socket take more content now. */
@@ -65,12 +66,12 @@ public final class ClientStream {
      * thrown away, which the codec would keep and send behind it.
      */
     public void reset(long code) {
-        context.write(new DefaultHttp2ResetFrame(code).stream(opened.stream()));
+        home.context().write(new DefaultHttp2ResetFrame(code).stream(opened.stream()));
         if (stream.state() != Http2Stream.State.CLOSED
                 && connection.remote().flowController().hasFlowControlled(stream)) {
             stream.closeLocalSide();
         }
-        context.flush();
+        home.context().flush();
     }
 
     /** Gives the client credit for bytes of content that were consumed; WINDOW_UPDATE is sent when it is worth a frame. */
@@ -78,7 +79,7 @@ public final class ClientStream {
         try {
             // a stream that is closed gave back what was left of it
             if (connection.local().flowController().consumeBytes(stream, bytes)) {
-                context.flush();
+                home.context().flush();
             }
         } catch (Http2Exception e) {
             throw new IllegalStateException("credit of " + bytes + " bytes on stream " + stream.id(), e);
@@ -105,5 +106,21 @@ public final class ClientStream {
     /** Whether the server answers it. */
     boolean servers() {
         return servers;
+    }
+
+    /**
+     * What all streams of a connection have in common. Answers are written by the codec's encoder itself: frames on their way
+     * through the pipeline would be objects that nobody looks at.
+     *
+     * @param context of the handler behind the guard
+     * @param written of the codec
+     */
+    record Home(
+            Http2FrameCodec codec, ChannelHandlerContext context, ChannelHandlerContext written, FrameBudget budget) {
+        /** The codec's context, for a frame that its budget counts. */
+        ChannelHandlerContext answering() {
+            budget.answered();
+            return written;
+        }
     }
 }

@@ -102,9 +102,10 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             pipeline.remove(http1);
             http1 = null;
         }
-        Http2Guard guard = new Http2Guard(connection, codec, new FrameBudget(limits.resets()), limits);
+        FrameBudget budget = new FrameBudget(limits.resets());
+        Http2Guard guard = new Http2Guard(connection, codec, budget, limits);
         pipeline.addAfter(pipeline.context(codec).name(), HTTP2, guard);
-        pipeline.addAfter(HTTP2, STREAMS, new RequestStreams(codec, taker));
+        pipeline.addAfter(HTTP2, STREAMS, new RequestStreams(codec, budget, taker));
         connection.speaks(Protocol.HTTP_2, guard);
         frames = guard.scanner();
     }

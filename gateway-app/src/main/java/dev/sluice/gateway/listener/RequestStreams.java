@@ -3,7 +3,6 @@ package dev.sluice.gateway.listener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -16,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +29,22 @@ import org.slf4j.LoggerFactory;
 final class RequestStreams extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(RequestStreams.class);
 
-    private final Http2Connection connection;
+    private final Http2FrameCodec codec;
+    private final FrameBudget budget;
     private final RequestTaker taker;
     private final IntObjectMap<ClientStream> streams = new IntObjectHashMap<>();
     private final ServerStreams servers = new ServerStreams();
+    private ClientStream.@Nullable Home home;
 
-    RequestStreams(Http2FrameCodec codec, RequestTaker taker) {
-        this.connection = codec.connection();
+    RequestStreams(Http2FrameCodec codec, FrameBudget budget, RequestTaker taker) {
+        this.codec = codec;
+        this.budget = budget;
         this.taker = taker;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        home = new ClientStream.Home(codec, context, context.pipeline().context(codec), budget);
     }
 
     /** The streams that the server answers. */
@@ -119,8 +127,8 @@ final class RequestStreams extends ChannelInboundHandlerAdapter {
         boolean closed = news.stream().state() == Http2Stream.State.CLOSED;
         ClientStream stream = closed ? streams.remove(id) : streams.get(id);
         if (stream == null) {
-            if (!closed) {
-                streams.put(id, new ClientStream(context, connection, news));
+            if (!closed && home != null) {
+                streams.put(id, new ClientStream(home, news));
             }
             return;
         }
@@ -159,7 +167,7 @@ final class RequestStreams extends ChannelInboundHandlerAdapter {
 
     /** From where news are sent on that are for all streams: from here only if all of them are the server's. */
     private ChannelHandlerContext pastMultiplexer(ChannelHandlerContext context) {
-        if (servers.count() == connection.numActiveStreams()) {
+        if (servers.count() == codec.connection().numActiveStreams()) {
             return context;
         }
         ChannelHandlerContext multiplexer = context.pipeline().context(Http2MultiplexHandler.class);

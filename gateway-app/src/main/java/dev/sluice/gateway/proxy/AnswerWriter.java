@@ -73,7 +73,7 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     private void flushAtTurnsEnd() {
         if (!turnScheduled && !over) {
             turnScheduled = true;
-            downstream.connection().eventLoop().execute(this);
+            exchange.request().context().peer().turnEnd().add(this);
         }
     }
 

@@ -23,15 +23,17 @@ final class Peer {
     private final AsciiString node;
     private final AsciiString scheme;
     private final boolean trusted;
+    private final TurnEnd turnEnd;
     private @Nullable Hop latest;
     private @Nullable AnswerTable table;
     private final RequestIds ids = RequestIds.ofThread();
 
-    Peer(@Nullable InetAddress from, boolean tls, boolean trusted) {
+    Peer(@Nullable InetAddress from, boolean tls, boolean trusted, TurnEnd turnEnd) {
         this.address = from == null ? UNKNOWN : new AsciiString(NetUtil.toAddressString(from));
         this.node = from instanceof Inet6Address ? new AsciiString("\"[" + address + "]\"") : address;
         this.scheme = tls ? HTTPS : HTTP;
         this.trusted = trusted;
+        this.turnEnd = turnEnd;
     }
 
     /** That of a connection. */
@@ -81,6 +83,11 @@ final class Peer {
             table = known;
         }
         return known;
+    }
+
+    /** That of its event loop. */
+    TurnEnd turnEnd() {
+        return turnEnd;
     }
 
     /** Where its requests' ids come from. */

@@ -19,6 +19,7 @@ public final class Peers {
         InetAddress address =
                 connection.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
         boolean tls = connection.pipeline().get(NettyPipeline.SslHandler) != null;
-        new Peer(address, tls, address != null && trusted.contains(address)).holdAt(connection);
+        new Peer(address, tls, address != null && trusted.contains(address), TurnEnd.of(connection.eventLoop()))
+                .holdAt(connection);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of an answer's fields; those of a connection come from HTTP/1.1 upstreams alone. */
 class AnswerFieldsTest {
-    private static final RequestContext CONTEXT =
-            new RequestContext(new Peer(null, false, false), new AsciiString("the-id"), false);
+    private static final RequestContext CONTEXT = new RequestContext(
+            new Peer(null, false, false, new TurnEnd(new EmbeddedChannel().eventLoop())),
+            new AsciiString("the-id"),
+            false);
 
     private static Http2Headers answer() {
         return new DefaultHttp2Headers(false).status("200");

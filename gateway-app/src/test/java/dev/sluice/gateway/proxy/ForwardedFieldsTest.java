@@ -2,6 +2,7 @@ package dev.sluice.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -24,7 +25,8 @@ class ForwardedFieldsTest {
     private static Peer peer(String address, boolean tls, boolean trusted) {
         try {
             byte[] bytes = Objects.requireNonNull(NetUtil.createByteArrayFromIpAddressString(address));
-            return new Peer(InetAddress.getByAddress(bytes), tls, trusted);
+            return new Peer(
+                    InetAddress.getByAddress(bytes), tls, trusted, new TurnEnd(new EmbeddedChannel().eventLoop()));
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
