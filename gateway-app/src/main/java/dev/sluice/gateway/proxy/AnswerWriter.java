@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 
 /**
  * Writes one answer as fast as the client takes it.
@@ -117,8 +118,14 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
 
     @Override
     public void onComplete() {
-        if (!over) {
-            answer.trailers().subscribe(new Trailers());
+        if (over) {
+            return;
+        }
+        Mono<Http2Headers> trailers = answer.trailers();
+        if (trailers == Mono.<Http2Headers>empty()) {
+            finish(null); // it is known that there are none, as mostly
+        } else {
+            trailers.subscribe(new Trailers());
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -20,7 +21,7 @@ import reactor.core.publisher.Mono;
  * One request under way: it subscribes to the upstream's answer and writes it to the client. Everything happens on the
  * client's event loop, which is the upstream connection's as well.
  */
-final class Exchange {
+final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Headers> {
     private final ClientRequest request;
     private final Downstream downstream;
     private final ExchangeRules rules;
@@ -30,7 +31,9 @@ final class Exchange {
 
     private Mono<H2Response> upstream = Mono.never();
     private @Nullable RequestBody body;
-    private @Nullable Head waiting;
+    /** The upstream's side until its answer's head has come. */
+    private @Nullable Subscription waiting;
+
     private @Nullable AnswerWriter writer;
     private @Nullable Future<?> deadline;
     private int informational;
@@ -78,8 +81,7 @@ final class Exchange {
                     .eventLoop()
                     .schedule(() -> abort(Refusal.REQUEST_TIMEOUT), rules.requestNanos(), TimeUnit.NANOSECONDS);
         }
-        waiting = new Head();
-        upstream.subscribe(waiting);
+        upstream.subscribe(this);
     }
 
     /** The client is gone. */
@@ -100,8 +102,10 @@ final class Exchange {
     }
 
     private void stopUpstream() {
-        if (waiting != null) {
-            waiting.cancel();
+        Subscription asked = waiting;
+        waiting = null;
+        if (asked != null) {
+            asked.cancel();
         }
         if (writer != null) {
             writer.cancel();
@@ -109,7 +113,8 @@ final class Exchange {
     }
 
     /** An informational answer; a peer may send any number, and none must come after the final one. */
-    void informational(Http2Headers head) {
+    @Override
+    public void accept(Http2Headers head) {
         if (!over && writer == null && ++informational <= InformationalHead.MOST) {
             InformationalHead kept = InformationalHead.of(head);
             if (kept != null) {
@@ -177,46 +182,38 @@ final class Exchange {
         meters.ended(outcome, request.context().http2(), System.nanoTime() - startNanos);
     }
 
-    /** Waits for the answer's head. What comes after a cancel is nobody's: Reactor's own subscriber would log it. */
-    private final class Head implements CoreSubscriber<H2Response> {
-        private @Nullable Subscription subscription;
-        private boolean cancelled;
-
-        void cancel() {
-            cancelled = true;
-            if (subscription != null) {
-                subscription.cancel();
-            }
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (over) {
+            subscription.cancel();
+            return;
         }
-
-        @Override
-        public void onSubscribe(Subscription given) {
-            subscription = given;
-            given.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(H2Response answer) {
-            if (over || cancelled) {
-                answer.discard();
-                return;
-            }
-            waiting = null;
-            if (body != null) {
-                body.answered();
-            }
-            writer = new AnswerWriter(answer, downstream, Exchange.this);
-            writer.begin();
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            if (!cancelled) {
-                failed(failure, false);
-            }
-        }
-
-        @Override
-        public void onComplete() {}
+        waiting = subscription;
+        subscription.request(Long.MAX_VALUE);
     }
+
+    @Override
+    public void onNext(H2Response answer) {
+        if (over) {
+            answer.discard();
+            return;
+        }
+        waiting = null;
+        if (body != null) {
+            body.answered();
+        }
+        writer = new AnswerWriter(answer, downstream, this);
+        writer.begin();
+    }
+
+    /** The upstream failed before it answered. */
+    @Override
+    public void onError(Throwable failure) {
+        if (waiting != null) {
+            failed(failure, false);
+        }
+    }
+
+    @Override
+    public void onComplete() {}
 }

@@ -19,7 +19,7 @@ public final class ProxyHandler {
 
     Mono<H2Response> handle(Route route, RequestTarget target, Exchange exchange) {
         Http2Headers head = fields.of(exchange.request(), target);
-        H2Request.Builder upstream = H2Request.builder(head).onInformational(exchange::informational);
+        H2Request.Builder upstream = H2Request.builder(head).onInformational(exchange);
         GrpcTimeout.limit(upstream, head);
         if (exchange.request().announcesBody()) {
             RequestBody body = exchange.body(route);

@@ -5,6 +5,7 @@ import dev.sluice.pool.H2Response;
 import dev.sluice.pool.PoolException;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -69,7 +70,9 @@ final class Attempts extends Mono<H2Response> implements CoreSubscriber<H2Respon
 
     private void send(Member to, H2Request what) {
         member = to;
-        what.headers().scheme(to.scheme());
+        if (!to.scheme().contentEquals(Objects.requireNonNullElse(what.headers().scheme(), ""))) {
+            what.headers().scheme(to.scheme());
+        }
         forwarding.transport().request(to.backend(), what).subscribe(this);
     }
 
