@@ -8,16 +8,20 @@ from . import clients
 from .processes import LOOPBACK, Failed, Process, free_port
 from .rounds import Rounds
 from .scenarios import SMALL
-from .targets import Shape
+from .targets import Shape, UntrainedSluice
 
 NAME = "cold-start"
-ABOUT = "from the start of the process to the first answer; answers in the 5 s after it (h2load -c8 -m32)"
+ABOUT = "from the start of the process to the first answer; answers in the 5 s after it (h2load -c8 -m32); sluice trained by `./sluice --train`"
 SECONDS = 5
 
 
 def run(targets, bench, rounds, say):
     taken = Rounds(NAME, say)
     started = {target.name: target for target in targets if target.name != "direct"}
+    if "sluice" in started:
+        started["sluice, untrained"] = UntrainedSluice()
+    for target in started.values():
+        target.train(bench)
     taken.measure(started, rounds, lambda name: _once(started[name], bench),
                   lambda row: f"{row['first_answer_s']:.2f} s, {row['served']}")
     return taken.summary(started)

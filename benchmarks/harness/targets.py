@@ -1,6 +1,8 @@
 """What is compared: each target is a proxy that can be set up in the same shape."""
 
+import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +79,9 @@ class Target:
     def env(self, bench):
         return {}
 
+    def train(self, bench):
+        """Makes its later starts faster, where it has a way to do that."""
+
 
 class Direct(Target):
     """The backend itself: what the client and the server cost without anything between."""
@@ -93,6 +98,13 @@ class Sluice(Target):
 
     def env(self, bench):
         return {"JAVA_HOME": str(Path(bench.java).parents[1])}
+
+    def train(self, bench):
+        """What its documentation advises after a build (docs/start-up.md); nothing if that is done."""
+        done = subprocess.run([str(REPO / "sluice"), "--train"], env={**os.environ, **self.env(bench)}, capture_output=True,
+                              text=True)
+        if done.returncode:
+            raise Failed(f"the training failed:\n{done.stderr[-500:]}")
 
     def command(self, bench, shape, port):
         scheme = "h2" if shape.tls_out else "h2c"
@@ -112,6 +124,18 @@ class Sluice(Target):
             lines += [f"    - {{id: r{i}, paths: ['{prefix or '/'}**'], upstream: u{i % shape.upstreams}}}"]
         config = bench.file(f"sluice-{port}.yml", "\n".join(lines) + "\n")
         return [REPO / "sluice", "-c", config]
+
+
+class UntrainedSluice(Sluice):
+    """Started without what a training has learned, which goes by the JVM's options."""
+
+    name = "sluice, untrained"
+
+    def env(self, bench):
+        return {**super().env(bench), "SLUICE_JVM_OPTS": "-Dsluice.benchmark=untrained"}
+
+    def train(self, bench):
+        pass
 
 
 class HaProxy(Target):
