@@ -91,6 +91,15 @@ class NghttpdTest {
         assertThat(both.body()).isEqualTo(Docroot.LARGE);
     }
 
+    /** All streams of a connection send at once, a frame each in turn, as far as the connection's window goes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void uploadsOfManyStreamsShareTheConnectionsWindow(boolean tls) throws Exception {
+        String uploaded = directory.resolve("large").toString();
+        assertThat(Running.toItsEnd(Program.H2LOAD, "-c1", "-m32", "-n96", "-d", uploaded, url(tls, "/hello")))
+                .contains("96 succeeded, 0 failed", "status codes: 96 2xx");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
     void curlsHeadHasALengthAndNoBody(String option) throws Exception {
