@@ -28,6 +28,9 @@ class WebFluxStreamsTest {
     /** More than sockets hold: the connection stops taking writes on the way. */
     private static final int CHUNKS = 64;
 
+    private static final int USUAL_WINDOW_BYTES = 65_535;
+    private static final int WHOLE_BYTES = 200 << 10;
+
     private static final int WIDE = Integer.MAX_VALUE;
     private static final byte[] WIDER = {0x7f, (byte) 0xff, 0, 0};
 
@@ -97,6 +100,28 @@ class WebFluxStreamsTest {
         }
     }
 
+    /** The whole answer is written at once, and its end waits behind what the stream's window does not take yet. */
+    @Test
+    void endWhoeverMadeTheConnectionTakeNoWrites() throws IOException {
+        try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
+            client.frame(RawHttp2.WINDOW_UPDATE, 0, 0, WIDER)
+                    .request(1, "/own/whole")
+                    .send();
+            long bytes = 0;
+            while (bytes < USUAL_WINDOW_BYTES) {
+                bytes += client.await(any -> any.is(RawHttp2.DATA, 1)).payload().length;
+            }
+            client.request(3, "/big?" + (1L << 30))
+                    .frame(RawHttp2.WINDOW_UPDATE, 0, 3, WIDER)
+                    .send();
+            for (long others = 0; others < (long) CHUNKS * CHUNK_BYTES; ) {
+                others += client.await(any -> any.is(RawHttp2.DATA, 3)).payload().length;
+            }
+            client.reset(3, 8).frame(RawHttp2.WINDOW_UPDATE, 0, 1, WIDER).send();
+            assertThat(bytes + length(client, 1)).isEqualTo(WHOLE_BYTES);
+        }
+    }
+
     @Test
     void endWithTheirClientsReset() throws IOException {
         try (RawHttp2 client = connect()) {
@@ -117,6 +142,7 @@ class WebFluxStreamsTest {
         RouterFunction<ServerResponse> ownHandlers() {
             return RouterFunctions.route()
                     .GET("/own/small", request -> ServerResponse.ok().bodyValue("own"))
+                    .GET("/own/whole", request -> ServerResponse.ok().bodyValue(new byte[WHOLE_BYTES]))
                     .GET("/own/big", request -> ServerResponse.ok().body(BodyInserters.fromDataBuffers(big())))
                     .GET("/own/never", request -> reactor.core.publisher.Mono.never())
                     .build();

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -66,16 +67,24 @@ public final class ClientStream {
      * thrown away, which the codec would keep and send behind it.
      */
     public void reset(long code) {
-        home.context().write(new DefaultHttp2ResetFrame(code).stream(opened.stream()));
-        if (stream.state() != Http2Stream.State.CLOSED
-                && connection.remote().flowController().hasFlowControlled(stream)) {
+        reset(home.context(), connection, opened.stream(), code);
+        home.context().flush();
+    }
+
+    /** The same for any stream, and without a flush. */
+    static void reset(ChannelHandlerContext context, Http2Connection connection, Http2FrameStream which, long code) {
+        context.write(new DefaultHttp2ResetFrame(code).stream(which));
+        Http2Stream stream = connection.stream(which.id());
+        if (stream != null && connection.remote().flowController().hasFlowControlled(stream)) {
             stream.closeLocalSide();
         }
-        home.context().flush();
     }
 
     /** Gives the client credit for bytes of content that were consumed; WINDOW_UPDATE is sent when it is worth a frame. */
     public void consumed(int bytes) {
+        if (stream.isResetSent()) {
+            return; // gives back what is left of it when it is closed, which is soon
+        }
         try {
             // a stream that is closed gave back what was left of it
             if (connection.local().flowController().consumeBytes(stream, bytes)) {

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -123,7 +122,7 @@ final class Http2Guard extends ChannelDuplexHandler implements ClientConnection.
         return right;
     }
 
-    private static void tooManyFields(ChannelHandlerContext context, Http2HeadersFrame frame, boolean head) {
+    private void tooManyFields(ChannelHandlerContext context, Http2HeadersFrame frame, boolean head) {
         if (!head) {
             reset(context, frame.stream(), Http2Error.PROTOCOL_ERROR);
             return;
@@ -136,8 +135,8 @@ final class Http2Guard extends ChannelDuplexHandler implements ClientConnection.
         }
     }
 
-    private static void reset(ChannelHandlerContext context, Http2FrameStream stream, Http2Error error) {
-        context.write(new DefaultHttp2ResetFrame(error).stream(stream));
+    private void reset(ChannelHandlerContext context, Http2FrameStream stream, Http2Error error) {
+        ClientStream.reset(context, codec.connection(), stream, error.code());
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.listener;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>The multiplexer takes it for granted that every stream of the connection has a channel: news of the connection, which
  * it would pass to all of them, go past it as soon as one has none.
  */
-final class RequestStreams extends ChannelInboundHandlerAdapter {
+final class RequestStreams extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(RequestStreams.class);
 
     private final Http2FrameCodec codec;
@@ -85,7 +85,9 @@ final class RequestStreams extends ChannelInboundHandlerAdapter {
                 ReferenceCountUtil.release(frame);
             }
         } catch (RuntimeException bug) {
-            failed(context, stream, bug);
+            log.error("{}: a request's stream failed and is reset", context.channel(), bug);
+            // one stream's failure is not the others': it ends, and they go on
+            stream.reset(Http2Error.INTERNAL_ERROR.code());
         }
     }
 
@@ -99,12 +101,6 @@ final class RequestStreams extends ChannelInboundHandlerAdapter {
             context.fireUserEventTriggered(stream.opened);
             context.fireChannelRead(head);
         }
-    }
-
-    /** One stream's failure is not the others': it ends, and they go on. */
-    private static void failed(ChannelHandlerContext context, ClientStream stream, RuntimeException bug) {
-        log.error("{}: a request's stream failed and is reset", context.channel(), bug);
-        context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR).stream(stream.opened.stream()));
     }
 
     @Override
@@ -156,6 +152,16 @@ final class RequestStreams extends ChannelInboundHandlerAdapter {
         pastMultiplexer(context).fireChannelWritabilityChanged();
         if (context.channel().isWritable()) {
             servers.writable();
+        }
+    }
+
+    /** What the server's streams write comes by here; what is written to a {@link ClientStream} does not. */
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message == ServerStreams.WritableAgain.FRAME) {
+            servers.asks(promise);
+        } else {
+            context.write(message, promise);
         }
     }
 

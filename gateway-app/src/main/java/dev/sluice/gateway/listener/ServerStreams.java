@@ -1,20 +1,23 @@
 package dev.sluice.gateway.listener;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamFrame;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a connection that are left to the server, beside those that are not. Their channels wait for the
  * multiplexer's word that the connection takes writes again, and it cannot give it where other streams have no channel: so
- * an empty DATA frame is written to those that wait, by whose leave Netty's channel finds out. On the event loop.
+ * {@link WritableAgain} is written to those that wait, by whose leave Netty's channel finds out. On the event loop.
  */
 public final class ServerStreams {
     private final List<Channel> channels = new ArrayList<>(0);
     private int count;
+    private @Nullable ChannelPromise asked;
 
     ServerStreams() {}
 
@@ -43,11 +46,43 @@ public final class ServerStreams {
     }
 
     void writable() {
-        for (int i = channels.size() - 1; i >= 0; i--) {
-            Channel channel = channels.get(i);
+        for (Channel channel : List.copyOf(channels)) {
             if (channel.isActive() && !channel.isWritable()) {
-                channel.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, false));
+                channel.write(WritableAgain.FRAME);
+                asked();
             }
+        }
+    }
+
+    /** The frame has come through its channel: it is not sent, and counts as sent when the channel waits for that. */
+    void asks(ChannelPromise promise) {
+        asked = promise;
+    }
+
+    private void asked() {
+        ChannelPromise promise = asked;
+        asked = null;
+        if (promise != null) {
+            promise.setSuccess();
+        }
+    }
+
+    /**
+     * Ends in {@link RequestStreams}, on its way to the codec. A frame that is sent would do as well, but for what it does
+     * to the stream: Netty takes an empty DATA frame together with the last one that waits for a window, whose END_STREAM is
+     * lost.
+     */
+    enum WritableAgain implements Http2StreamFrame {
+        FRAME;
+
+        @Override
+        public Http2StreamFrame stream(Http2FrameStream stream) {
+            return this;
+        }
+
+        @Override
+        public @Nullable Http2FrameStream stream() {
+            return null;
         }
     }
 }
