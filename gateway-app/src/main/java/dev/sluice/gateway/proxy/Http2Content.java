@@ -55,6 +55,11 @@ final class Http2Content extends Flux<Http2DataFrame> implements Content, Subscr
 
     @Override
     public void subscribe(CoreSubscriber<? super Http2DataFrame> actual) {
+        if (over) {
+            // what is gone must not look like the whole
+            Operators.error(actual, RequestBody.Unfinished.INSTANCE);
+            return;
+        }
         reader = actual;
         actual.onSubscribe(this);
         drain();
