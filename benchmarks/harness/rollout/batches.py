@@ -1,4 +1,4 @@
-"""h2load, one batch after the other: what others wrote says the same as the clients of ours. For layer 7, where it cannot meet a GOAWAY."""
+"""h2load, one batch after the other, beside the clients of ours. For layer 7 only: it does not know what GOAWAY means."""
 
 import re
 import subprocess

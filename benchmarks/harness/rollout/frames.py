@@ -6,9 +6,9 @@ DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
 END_STREAM, ACK, END_HEADERS, PADDED, PRIORITY = 1, 1, 4, 8, 32
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 WINDOW = 65_535
-REFUSED_STREAM = 7
 METHODS = {"GET": b"\x82", "POST": b"\x83"}
 STATUS_200 = 0x88
+STATUS_NAME = 8
 
 
 def frame(kind, flags=0, stream=0, payload=b""):
@@ -42,6 +42,10 @@ def content(flags, payload):
 
 
 def status(flags, payload):
-    """200, or what the block begins with where that is anything else."""
+    """The number where it is 200, or is written out; of any other one how its block begins."""
     block = content(flags, payload)[5 if flags & PRIORITY else 0 :]
-    return 200 if block[:1] == bytes([STATUS_200]) else f"something else than 200 ({block[:6].hex()})"
+    if block[0] == STATUS_200:
+        return 200
+    if block[0] & 0x3F == STATUS_NAME and block[1] == 3 and block[2:5].isdigit():
+        return int(block[2:5])
+    return f"something else than 200 ({block[:6].hex()})"

@@ -1,7 +1,8 @@
 """A client of HTTP/2 that knows what GOAWAY means: it opens no more streams, waits for those that it has, and goes on elsewhere.
 
-Load generators count what a connection did not answer as failed, or do not count it. Here a stream that was refused, or is above
-the last id of a GOAWAY, is sent again, because that proves it was never processed; every other one has to be answered whole.
+Load generators count what a connection did not answer as failed, or do not count it. Here a stream above the last id of a GOAWAY is
+sent again, because that proves it was never processed; every other one has to be answered whole. RST_STREAM(REFUSED_STREAM) should
+prove the same, but HAProxy 2.6 sends it for requests that were read to their end by a gateway that then died: it is a loss.
 """
 
 import socket
@@ -99,7 +100,7 @@ class Http2Connection:
         elif kind == frames.GOAWAY:
             self.on_goaway(frames.number(payload), frames.number(payload[4:]))
         elif kind == frames.RST and stream in self.open:
-            self.on_reset(stream, frames.number(payload))
+            self.lose(stream, f"reset with code {frames.number(payload)}")
         elif kind in (frames.HEADERS, frames.DATA) and stream in self.open:
             self.on_answer(kind, flags, stream, payload)
 
@@ -110,12 +111,6 @@ class Http2Connection:
         self.usable = False
         for stream in [each for each in self.open if each > last_id and code == 0]:
             self.unprocessed.append(self.open.pop(stream))
-
-    def on_reset(self, stream, code):
-        if code == frames.REFUSED_STREAM:
-            self.unprocessed.append(self.open.pop(stream))
-        else:
-            self.lose(stream, f"reset with code {code}")
 
     def on_answer(self, kind, flags, stream, payload):
         answer = self.open[stream]
@@ -193,7 +188,7 @@ class Http2Client(threading.Thread):
                 again, connection.unprocessed = connection.unprocessed, []
             for each in again:
                 if over:
-                    self.tally.lost(each.kind, "refused when the run was over")
+                    self.tally.lost(each.kind, "excluded by a GOAWAY when the run was over")
                 else:
                     self.tally.sent_again(each.kind)
                     self.send(each.request)

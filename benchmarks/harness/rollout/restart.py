@@ -53,6 +53,17 @@ def restart(gateway, balancer, ending):
     return taken
 
 
+def kill(gateway, balancer):
+    """Ends it without a word, and gives what the balancer took to notice."""
+    taken = Restart(gateway.name, time.monotonic())
+    gateway.process.send(signal.SIGKILL)
+    while taken.noticed is None:
+        look(taken, balancer)
+        if taken.since() > PATIENCE:
+            raise Failed(f"haproxy does not notice that {gateway.name} is gone")
+    return taken.noticed
+
+
 def look(taken, balancer):
     if taken.noticed is None and all(state.startswith("DOWN") for state in balancer.states(taken.gateway)):
         taken.noticed = taken.since()

@@ -17,19 +17,21 @@ def requests(tally):
              "|---|---|---|---|--:|--:|--:|--:|"]
     for kind, count in sorted(tally.counts.items(), key=lambda each: (-ord(each[0].layer[-1]), str(each[0]))):
         slowest = f"{count.slowest:.2f} s" if count.slowest else ""
-        lines.append(f"| {kind.layer} | {kind.protocol} | {kind.method} | {kind.by} | {count.answered:,} | {count.sent_again:,} | "
-                     f"{count.lost:,} | {slowest} |")
+        lines.append(f"| {kind.layer} | {kind.protocol} | {kind.method} | {kind.by} | {count.answered:,} "
+                     f"| {count.sent_again:,} | {count.lost:,} | {slowest} |")
     again = sum(count.sent_again for count in tally.counts.values())
     lines.append(f"| **all** |  |  |  | **{tally.all_answered:,}** | **{again:,}** | **{tally.all_lost:,}** |  |")
     return [*lines, "", f"{tally.goaways:,} connections were told GOAWAY."]
 
 
 def stops(restarts):
-    lines = ["| restarted | noticed | ended | exit code | ready again | taken in | what it said last |", "|---|--:|--:|--:|--:|--:|---|"]
+    lines = ["| restarted | noticed | ended | exit code | ready again | taken in | what it said last |",
+             "|---|--:|--:|--:|--:|--:|---|"]
     for each in restarts:
         noticed = f"{each.noticed:.1f} s" if each.noticed is not None else "never"
         last = each.said[-1] if each.said else ""
-        lines.append(f"| {each.gateway} | {noticed} | {each.ended:.1f} s | {each.code} | {each.ready:.1f} s | {each.up:.1f} s | {last} |")
+        lines.append(f"| {each.gateway} | {noticed} | {each.ended:.1f} s | {each.code} | {each.ready:.1f} s | {each.up:.1f} s "
+                     f"| {last} |")
     return lines
 
 
@@ -42,5 +44,6 @@ def losses(lost, restarts):
         lines.append(f"- {when}: {loss.kind.layer}, {loss.kind.method} over {loss.kind.protocol}: {loss.why}")
     if len(lost) > MOST_LOSSES:
         sorts = Counter((loss.kind.layer, loss.kind.method) for loss in lost)
-        lines.append("- … in all " + ", ".join(f"{count:,} {method}s at {layer}" for (layer, method), count in sorted(sorts.items())))
+        told = [f"{count:,} × {method} at {layer}" for (layer, method), count in sorted(sorts.items())]
+        lines.append("- … in all " + ", ".join(told))
     return lines
