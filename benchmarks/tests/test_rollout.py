@@ -96,5 +96,11 @@ class ToldTest(unittest.TestCase):
         self.assertIn("in all 1,200 × GET at layer 7", text)
         self.assertIn("**1,200**", text)
 
+    def test_the_longest_drain_is_told_whole(self):
+        short = Restart("gateway-1", 0.0, ended=5.0, said=["not ready any more", "closed"])
+        longest = Restart("gateway-2", 0.0, ended=6.0, said=["not ready any more", "cut"])
+        text = told.markdown(self.tally, [short, longest, Restart("gateway-3", 0.0, ended=7.0)])
+        self.assertIn("What gateway-2 said when it took longest:\n\n    not ready any more\n    cut\n", text)
+
     def test_a_gateway_that_was_never_out_is_told_as_that(self):
         self.assertIn("| gateway-1 | never |", told.markdown(self.tally, [Restart("gateway-1", 0.0)]))

@@ -39,15 +39,13 @@ class Http1Client(threading.Thread):
         self.leave()
 
     def ask(self, request):
-        """What is wrong with the answer, or nothing."""
+        """What is wrong with the answer, or nothing. After `connection: close` the library connects anew."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=PATIENCE)
         fields = {"content-length": str(request.size)} if request.pieces else {}
         self.connection.request(request.method, PATH, request.body() if request.pieces else None, fields)
         answer = self.connection.getresponse()
         body = answer.read()
-        if answer.will_close:
-            self.leave()
         return request.wrong(answer.status, body)
 
     def leave(self):

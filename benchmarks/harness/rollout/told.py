@@ -32,7 +32,13 @@ def stops(restarts):
         last = each.said[-1] if each.said else ""
         lines.append(f"| {each.gateway} | {noticed} | {each.ended:.1f} s | {each.code} | {each.ready:.1f} s | {each.up:.1f} s "
                      f"| {last} |")
-    return lines
+    return [*lines, *drain(restarts)]
+
+
+def drain(restarts):
+    """What one of them said of its stop, whole: the one that had most to wait for."""
+    longest = max((each for each in restarts if each.said), key=lambda each: each.ended, default=None)
+    return ["", f"What {longest.gateway} said when it took longest:", "", *(f"    {line}" for line in longest.said)] if longest else []
 
 
 def losses(lost, restarts):
