@@ -102,5 +102,11 @@ class ToldTest(unittest.TestCase):
         text = told.markdown(self.tally, [short, longest, Restart("gateway-3", 0.0, ended=7.0)])
         self.assertIn("What gateway-2 said when it took longest:\n\n    not ready any more\n    cut\n", text)
 
+    def test_what_was_under_way_is_told_at_the_signal_and_after_the_delay(self):
+        said = ["not ready any more; connections are accepted for 5s yet; 21 connections, 5 requests under way",
+                "no more connections are accepted; 16 are left, with 1 requests, which get 30s to finish",
+                "every connection is closed, after 178 ms"]
+        self.assertEqual(["5", "1"], Restart("gateway-1", 0.0, said=said).under_way)
+
     def test_a_gateway_that_was_never_out_is_told_as_that(self):
-        self.assertIn("| gateway-1 | never |", told.markdown(self.tally, [Restart("gateway-1", 0.0)]))
+        self.assertIn("| gateway-1 |  | never |", told.markdown(self.tally, [Restart("gateway-1", 0.0)]))

@@ -1,5 +1,6 @@
 """One gateway ends and begins again; how long each step of that took."""
 
+import re
 import signal
 import time
 from dataclasses import dataclass, field
@@ -24,6 +25,11 @@ class Restart:
     ready: float = 0.0
     up: float = 0.0
     said: list = field(default_factory=list)
+
+    @property
+    def under_way(self):
+        """Requests at the signal and when the drain's delay was over, from what it said of its stop."""
+        return re.findall(r"(\d+) requests", " ".join(self.said))[:2]
 
     def since(self):
         return time.monotonic() - self.begun

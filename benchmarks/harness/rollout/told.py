@@ -25,20 +25,22 @@ def requests(tally):
 
 
 def stops(restarts):
-    lines = ["| restarted | noticed | ended | exit code | ready again | taken in | what it said last |",
-             "|---|--:|--:|--:|--:|--:|---|"]
+    lines = ["| restarted | under way | noticed | ended | exit code | ready again | taken in | what it said last |",
+             "|---|--:|--:|--:|--:|--:|--:|---|"]
     for each in restarts:
         noticed = f"{each.noticed:.1f} s" if each.noticed is not None else "never"
         last = each.said[-1] if each.said else ""
-        lines.append(f"| {each.gateway} | {noticed} | {each.ended:.1f} s | {each.code} | {each.ready:.1f} s | {each.up:.1f} s "
-                     f"| {last} |")
+        lines.append(f"| {each.gateway} | {', '.join(each.under_way)} | {noticed} | {each.ended:.1f} s | {each.code} "
+                     f"| {each.ready:.1f} s | {each.up:.1f} s | {last} |")
     return [*lines, *drain(restarts)]
 
 
 def drain(restarts):
     """What one of them said of its stop, whole: the one that had most to wait for."""
     longest = max((each for each in restarts if each.said), key=lambda each: each.ended, default=None)
-    return ["", f"What {longest.gateway} said when it took longest:", "", *(f"    {line}" for line in longest.said)] if longest else []
+    if longest is None:
+        return []
+    return ["", f"What {longest.gateway} said when it took longest:", "", *(f"    {line}" for line in longest.said)]
 
 
 def losses(lost, restarts):
