@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import random
 import re
 import signal
 import socket
@@ -15,6 +16,7 @@ LOOPBACK = "127.0.0.1"
 
 _UNITS = {unit: 1024**power for power, unit in enumerate("BKMGT")}
 _running = []
+_given = set()
 
 
 class Failed(Exception):
@@ -25,6 +27,17 @@ def free_port():
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return probe.getsockname()[1]
+
+
+def lasting_port():
+    """One that stays free while nobody listens on it: below those that the kernel gives to clients' sockets."""
+    lowest_of_clients = int(_text(Path("/proc/sys/net/ipv4/ip_local_port_range")).split()[0])
+    while True:
+        port = random.randrange(10_000, lowest_of_clients)
+        with socket.socket() as probe:
+            if port not in _given and probe.connect_ex((LOOPBACK, port)) != 0:
+                _given.add(port)
+                return port
 
 
 class Process:
@@ -94,6 +107,18 @@ class Process:
         stats = (_text(path) for path in Path(f"/proc/{self.pid}/task").glob("*/stat"))
         return by_name(stat for stat in stats if stat)
 
+    def send(self, what):
+        self._popen.send_signal(what)
+
+    def await_exit(self, seconds):
+        """Its exit code; of one that a signal ended by itself, less than 0."""
+        try:
+            code = self._popen.wait(seconds)
+        except subprocess.TimeoutExpired as late:
+            raise Failed(f"{self.name} does not end within {seconds} s:\n{self.tail()}") from late
+        _running.remove(self)
+        return code
+
     def stop(self):
         if self in _running:
             _running.remove(self)
@@ -133,6 +158,9 @@ def end_on_signals():
 
 @atexit.register
 def _stop_all():
+    for process in _running:
+        if process.alive():
+            process.send(signal.SIGTERM)  # all at once: a gateway takes seconds to drain, and a second signal ends it
     for process in list(_running):
         process.stop()
 

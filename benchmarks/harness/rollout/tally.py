@@ -1,0 +1,70 @@
+"""What becomes of each request: answered, sent again because it was proved never to have been processed, or lost."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Requests that are counted together."""
+
+    layer: str
+    protocol: str
+    method: str
+    by: str = "our clients"
+
+
+@dataclass
+class Count:
+    answered: int = 0
+    sent_again: int = 0
+    lost: int = 0
+    slowest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Loss:
+    at: float
+    kind: Kind
+    why: str
+
+
+@dataclass
+class Tally:
+    """Any thread. Losses are kept with their times, so that they can be told beside what happened then."""
+
+    counts: dict = field(default_factory=dict)
+    losses: list = field(default_factory=list)
+    goaways: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answered(self, kind, seconds=0.0, requests=1):
+        with self._lock:
+            count = self._of(kind)
+            count.answered += requests
+            count.slowest = max(count.slowest, seconds)
+
+    def sent_again(self, kind):
+        with self._lock:
+            self._of(kind).sent_again += 1
+
+    def lost(self, kind, why, requests=1):
+        with self._lock:
+            self._of(kind).lost += requests
+            self.losses += [Loss(time.monotonic(), kind, why)] * requests
+
+    def went_away(self):
+        with self._lock:
+            self.goaways += 1
+
+    def _of(self, kind):
+        return self.counts.setdefault(kind, Count())
+
+    @property
+    def all_answered(self):
+        return sum(count.answered for count in self.counts.values())
+
+    @property
+    def all_lost(self):
+        return sum(count.lost for count in self.counts.values())

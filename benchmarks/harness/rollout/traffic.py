@@ -1,0 +1,43 @@
+"""All that asks at the same time: GETs and POSTs, in both versions of HTTP, through both layers."""
+
+import threading
+
+from ..processes import Failed
+from .asked import PIECE, SLOW, Pace
+from .batches import Batches
+from .http1 import Http1Client
+from .http2 import Http2Client
+
+CLIENTS = 4  # of each layer and version, and one more whose uploads are slow
+HTTP1_PAUSE = 0.05
+HTTP2_PAUSE = 0.02
+SLOW_PAUSE = 0.01
+ENDING = 60  # seconds
+
+
+class Traffic:
+    """Begins where it is made, and goes on until it is ended."""
+
+    def __init__(self, ports, work, tally):
+        self.over = threading.Event()
+        upload = work / "upload"
+        upload.write_bytes(PIECE)
+        self.clients = [Batches(ports["layer 7"], each, self.over, tally) for each in (None, upload)]
+        for layer, port in ports.items():
+            for client, pause in ((Http1Client, HTTP1_PAUSE), (Http2Client, HTTP2_PAUSE)):
+                paces = [Pace(pause, over=self.over) for _ in range(CLIENTS)]
+                paces.append(Pace(SLOW_PAUSE, SLOW, self.over))
+                self.clients += [client(port, layer, pace, tally) for pace in paces]
+        for client in self.clients:
+            client.start()
+
+    def end(self):
+        """When every request that was begun has an outcome."""
+        self.over.set()
+        for client in self.clients:
+            client.join(ENDING)
+            if client.is_alive():
+                raise Failed(f"a client does not end: {client.name}")
+        for client in self.clients:
+            if isinstance(client, Batches) and client.failure:
+                raise Failed(f"h2load: {client.failure}")
