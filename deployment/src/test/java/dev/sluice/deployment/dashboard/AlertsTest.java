@@ -40,8 +40,7 @@ class AlertsTest {
 
     /** As the page has it: “5 min” for 5m. */
     private static String duration(Rule alert) {
-        Object duration = alert.fields().get("for");
-        return duration == null ? "0" : duration.toString().replace("m", " min").replace("h", " h");
+        return alert.fields().path("for").asString("0").replace("m", " min").replace("h", " h");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard and the rules name what the gateway exposes, and all of it that is the gateway's own. */
-@Timeout(120)
+@Timeout(300)
 class MetersTest {
     @TempDir
     private static Path directory;

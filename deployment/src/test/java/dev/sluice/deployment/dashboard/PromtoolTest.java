@@ -16,9 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Prometheus takes the rules, their tests in src/test/prometheus hold, and every query of the dashboard parses. */
@@ -111,13 +109,11 @@ class PromtoolTest {
         Set<String> fires = new TreeSet<>();
         Set<String> keepsQuiet = new TreeSet<>();
         for (Path file : tests()) {
-            Map<?, ?> root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-            for (Object test : (List<?>) root.get("tests")) {
-                Object cases = ((Map<?, ?>) test).get("promql_expr_test");
-                for (Object each : cases instanceof List<?> list ? list : List.of()) {
-                    Map<?, ?> fields = (Map<?, ?>) each;
-                    boolean silent = ((List<?>) fields.get("exp_samples")).isEmpty();
-                    (silent ? keepsQuiet : fires).addAll(alerts(String.valueOf(fields.get("expr"))));
+            for (JsonNode test : YamlTree.read(file).path("tests")) {
+                for (JsonNode each : test.path("promql_expr_test")) {
+                    boolean silent = each.path("exp_samples").isEmpty();
+                    (silent ? keepsQuiet : fires)
+                            .addAll(alerts(each.path("expr").asString()));
                 }
             }
         }

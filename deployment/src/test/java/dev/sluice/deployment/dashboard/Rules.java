@@ -1,18 +1,14 @@
 package dev.sluice.deployment.dashboard;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.JsonNode;
 
 /** The Prometheus rules that chart and compose stack share. */
 record Rules(List<Rule> all) {
@@ -20,31 +16,24 @@ record Rules(List<Rule> all) {
 
     private static final Pattern SHOWN = Pattern.compile("\\$labels\\.(\\w+)");
 
-    /** One rule; {@code fields} is the whole of it as YAML has it. */
-    record Rule(String name, boolean alerts, String expression, Map<?, ?> fields) {
+    /** One rule; {@code fields} is the whole of it. */
+    record Rule(String name, boolean alerts, String expression, JsonNode fields) {
         String annotation(String name) {
-            return fields.get("annotations") instanceof Map<?, ?> annotations
-                    ? String.valueOf(annotations.get(name))
-                    : "";
+            return fields.path("annotations").path(name).asString("");
         }
 
         String label(String name) {
-            return fields.get("labels") instanceof Map<?, ?> labels ? String.valueOf(labels.get(name)) : "";
+            return fields.path("labels").path(name).asString("");
         }
     }
 
     static Rules read() throws IOException {
-        Map<?, ?> root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(FILE));
         List<Rule> rules = new ArrayList<>();
-        for (Object group : (List<?>) root.get("groups")) {
-            for (Object each : (List<?>) ((Map<?, ?>) group).get("rules")) {
-                Map<?, ?> fields = (Map<?, ?>) each;
-                boolean alerts = fields.containsKey("alert");
-                rules.add(new Rule(
-                        String.valueOf(fields.get(alerts ? "alert" : "record")),
-                        alerts,
-                        String.valueOf(fields.get("expr")),
-                        fields));
+        for (JsonNode group : YamlTree.read(FILE).path("groups")) {
+            for (JsonNode rule : group.path("rules")) {
+                boolean alerts = rule.has("alert");
+                String name = rule.path(alerts ? "alert" : "record").asString();
+                rules.add(new Rule(name, alerts, rule.path("expr").asString(), rule));
             }
         }
         return new Rules(rules);
