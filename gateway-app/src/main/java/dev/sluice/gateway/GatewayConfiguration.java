@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.observe.DirectMemoryGauges;
+import dev.sluice.gateway.observe.EventLoopMeters;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.route.RouteTable;
@@ -7,6 +9,7 @@ import dev.sluice.gateway.route.Routes;
 import dev.sluice.gateway.upstream.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Objects;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
@@ -48,7 +51,18 @@ class GatewayConfiguration {
     }
 
     @Bean
-    LimitMeters limitMeters(MeterRegistry registry) {
-        return new LimitMeters(registry);
+    LimitMeters limitMeters(CheckedConfiguration configuration, MeterRegistry registry) {
+        return new LimitMeters(registry).with(configuration.properties().limits(), registry);
+    }
+
+    @Bean
+    EventLoopMeters eventLoopMeters(ReactorResourceFactory resources, MeterRegistry registry) {
+        LoopResources loops = Objects.requireNonNull(resources.getLoopResources(), "loop resources");
+        return new EventLoopMeters(loops.onServer(LoopResources.DEFAULT_NATIVE), registry);
+    }
+
+    @Bean
+    DirectMemoryGauges directMemoryGauges(MeterRegistry registry) {
+        return new DirectMemoryGauges(registry);
     }
 }

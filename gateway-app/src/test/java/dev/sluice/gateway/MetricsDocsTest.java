@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,11 +29,14 @@ import org.junit.jupiter.api.Test;
 
 /** docs/metrics.md and the meters of a gateway that has done something say the same: name, kind and tags. */
 class MetricsDocsTest {
+    private static final Path PAGE = Path.of("../docs/metrics.md");
+    private static final Pattern BUCKETS = Pattern.compile("\\| `(sluice\\.[^`]+)` \\| ((?:`[0-9.]+` ?)+) \\|");
+    private static final Pattern SERIES = Pattern.compile("(\\w+_bucket)\\{[^}]*le=\"([^\"]+)\"");
     private static final Pattern ROW = Pattern.compile("\\| `(sluice\\.[^`]+)` \\| (\\w+) \\| ([^|]*) \\|.*");
 
     private static Map<String, String> documented() throws IOException {
         Map<String, String> rows = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("../docs/metrics.md"))) {
+        for (String line : Files.readAllLines(PAGE)) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
                 SortedSet<String> tags = new TreeSet<>();
@@ -82,11 +86,51 @@ class MetricsDocsTest {
         try (TestGateway gateway = TestGateway.start("-b", backend.uri())) {
             assertThat(RawHttp.request(gateway.port(), "GET / HTTP/1.1", "Host: x"))
                     .startsWith("HTTP/1.1 200");
+            assertThat(RawHttp.request(gateway.port(), "GET /# HTTP/1.1", "Host: x"))
+                    .startsWith("HTTP/1.1 400");
             tellOfAccidents(gateway.bean(PoolMeters.class), Origin.h2c("127.0.0.1", 1));
             tellOfAccidents(new HealthMeters(gateway.bean(MeterRegistry.class)), Origin.h2c("127.0.0.1", 1));
             assertThat(registered(gateway.bean(MeterRegistry.class))).containsExactlyInAnyOrderEntriesOf(documented());
         } finally {
             backend.stop();
         }
+    }
+
+    @Test
+    void theBoundsOfTheHistogramsAreDescribed() throws IOException {
+        TestBackend backend = TestBackend.h2c();
+        try (TestGateway gateway = TestGateway.start("-b", backend.uri())) {
+            RawHttp.request(gateway.port(), "GET / HTTP/1.1", "Host: x");
+            gateway.bean(PoolMeters.class).waited(Origin.h2c("127.0.0.1", 1), 1);
+            assertThat(buckets(gateway)).containsExactlyInAnyOrderEntriesOf(documentedBuckets());
+        } finally {
+            backend.stop();
+        }
+    }
+
+    private static Map<String, Set<String>> documentedBuckets() throws IOException {
+        Map<String, Set<String>> rows = new TreeMap<>();
+        for (String line : Files.readAllLines(PAGE)) {
+            Matcher row = BUCKETS.matcher(line);
+            if (row.matches()) {
+                String name = row.group(1).replace('.', '_') + "_seconds_bucket";
+                rows.put(name, Set.of(row.group(2).replace("`", "").split(" ")));
+            }
+        }
+        return rows;
+    }
+
+    /** Without the last, which every histogram has. */
+    private static Map<String, Set<String>> buckets(TestGateway gateway) throws IOException {
+        Map<String, Set<String>> buckets = new TreeMap<>();
+        String scraped = RawHttp.request(gateway.managementPort(), "GET /actuator/prometheus HTTP/1.1", "Host: x");
+        Matcher bucket = SERIES.matcher(scraped);
+        while (bucket.find()) {
+            if (!bucket.group(2).equals("+Inf")) {
+                buckets.computeIfAbsent(bucket.group(1), name -> new TreeSet<>())
+                        .add(bucket.group(2));
+            }
+        }
+        return buckets;
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.observe;
 
+import dev.sluice.gateway.config.LimitProperties;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Counts how often clients ran into each limit. Any thread. */
@@ -16,6 +18,14 @@ public final class LimitMeters {
                     .tag("limit", limit.tag())
                     .register(registry);
         }
+    }
+
+    /** Tells how many connections there may be, to be set beside how many there are. */
+    public LimitMeters with(LimitProperties limits, MeterRegistry registry) {
+        Gauge.builder("sluice.connections.limit", limits::connections)
+                .description("How many connections clients may have, in all")
+                .register(registry);
+        return this;
     }
 
     /** Somebody ran into it. */

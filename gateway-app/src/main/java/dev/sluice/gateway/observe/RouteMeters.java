@@ -1,7 +1,10 @@
 package dev.sluice.gateway.observe;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +16,9 @@ public final class RouteMeters {
     private final String route;
     private final String upstream;
     private final AtomicReferenceArray<Timer> timers = new AtomicReferenceArray<>(2 * Outcome.values().length);
+    private final Map<Own, Counter> own = new ConcurrentHashMap<>();
+
+    private record Own(Outcome outcome, String reason) {}
 
     RouteMeters(MeterRegistry registry, LongAdder active, String route, String upstream) {
         this.registry = registry;
@@ -38,9 +44,24 @@ public final class RouteMeters {
         timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** The gateway answers it itself, for this reason, which must be one of a bounded list; before it has {@code ended}. */
+    public void answeredItself(Outcome outcome, String reason) {
+        own.computeIfAbsent(new Own(outcome, reason), this::counter).increment();
+    }
+
     /** The upstream's name. */
     public String upstream() {
         return upstream;
+    }
+
+    private Counter counter(Own answer) {
+        return Counter.builder("sluice.answers.own")
+                .description("Requests that the gateway answered itself, and why")
+                .tag("route", route)
+                .tag("upstream", upstream)
+                .tag("status", answer.outcome.tag())
+                .tag("reason", answer.reason)
+                .register(registry);
     }
 
     private Timer timer(Outcome outcome, boolean http2) {

@@ -146,7 +146,9 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
             downstream.cut(ErrorMapping.resetCode(failure));
         } else {
             OwnAnswer answer = ErrorMapping.answer(failure, rules.detail());
-            ended(Outcome.ofStatus(answer.status()));
+            Outcome outcome = Outcome.ofStatus(answer.status());
+            meters.answeredItself(outcome, answer.reason());
+            ended(outcome);
             answer.writeTo(downstream, about());
         }
     }
