@@ -19,7 +19,11 @@
 {{- if and $upstreams (not $routes) -}}
 {{- fail "sluice.routes: at least one is needed, or no request reaches sluice.upstreams" -}}
 {{- end -}}
-{{- if and (not $routes) (not .Values.demo) .Release.IsUpgrade -}}
+{{- $unsaid := kindIs "invalid" .Values.demo -}}
+{{- if not (or $routes .Values.demo $unsaid) -}}
+{{- fail "sluice.routes: at least one is needed, and demo is false" -}}
+{{- end -}}
+{{- if and (not $routes) $unsaid .Release.IsUpgrade -}}
 {{- fail "sluice.routes: there are none, and this upgrade would put the demonstration in the place of what runs; give the values again (-f FILE, or --reuse-values), or say demo=true" -}}
 {{- end -}}
 {{- $ids := dict -}}
@@ -79,9 +83,21 @@
 {{- if and .Values.preStop.sleepSeconds (semverCompare "<1.30.0-0" .Capabilities.KubeVersion.Version) -}}
 {{- printf "preStop.sleepSeconds: the sleep action needs Kubernetes 1.30, this is %s; make sluice.drain.delay longer" .Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
+{{- include "sluice.checkResources" . -}}
 {{- $rolling := .Values.strategy.rollingUpdate | default dict -}}
 {{- if and (eq .Values.strategy.type "RollingUpdate") (eq (toString $rolling.maxSurge | trimSuffix "%") "0") (eq (toString $rolling.maxUnavailable | trimSuffix "%") "0") -}}
 {{- fail "strategy.rollingUpdate: maxSurge and maxUnavailable are both 0, and no pod could ever be replaced" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Kubernetes would refuse the pods, which shows only in the ReplicaSet's events. */}}
+{{- define "sluice.checkResources" -}}
+{{- range $name, $amount := dict "cpu" "sluice.millicores" "memory" "sluice.mebibytes" -}}
+{{- $request := dig "requests" $name "" $.Values.resources -}}
+{{- $limit := dig "limits" $name "" $.Values.resources -}}
+{{- if and $request $limit (gt (include $amount $request | int64) (include $amount $limit | int64)) -}}
+{{- printf "resources.requests.%s: %s is above resources.limits.%s, %s" $name (include "sluice.quantity" $request) $name (include "sluice.quantity" $limit) | fail -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

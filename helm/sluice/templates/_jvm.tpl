@@ -1,8 +1,13 @@
 {{/* What the JVM is told about the container's limits. */}}
 
+{{/* A quantity as text: a large number in YAML would become 5.36870912e+08. */}}
+{{- define "sluice.quantity" -}}
+{{- if or (kindIs "string" .) (ne (float64 .) (floor .)) -}}{{- . -}}{{- else -}}{{- int64 . -}}{{- end -}}
+{{- end -}}
+
 {{/* A memory quantity in MiB, rounded down. */}}
 {{- define "sluice.mebibytes" -}}
-{{- $text := ternary (. | toString) (printf "%d" (int64 .)) (kindIs "string" .) -}}
+{{- $text := include "sluice.quantity" . -}}
 {{- $number := regexFind "^[0-9.]+" $text | float64 -}}
 {{- $unit := regexFind "[A-Za-z]*$" $text -}}
 {{- $bytes := dict "" 1.0 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 -}}
@@ -17,14 +22,19 @@
 {{- divf (mulf $number (get $bytes $unit)) 1048576.0 | ceil | int64 -}}
 {{- end -}}
 
+{{/* A CPU quantity in thousandths of a processor, rounded up. */}}
+{{- define "sluice.millicores" -}}
+{{- $text := include "sluice.quantity" . -}}
+{{- if hasSuffix "m" $text -}}
+{{- trimSuffix "m" $text | int64 -}}
+{{- else -}}
+{{- mulf (float64 $text) 1000.0 | ceil | int64 -}}
+{{- end -}}
+{{- end -}}
+
 {{/* A CPU quantity as a number of processors, rounded up. */}}
 {{- define "sluice.processors" -}}
-{{- $text := toString . -}}
-{{- if hasSuffix "m" $text -}}
-{{- divf (trimSuffix "m" $text | float64) 1000.0 | ceil | int64 -}}
-{{- else -}}
-{{- float64 $text | ceil | int64 -}}
-{{- end -}}
+{{- divf (include "sluice.millicores" .) 1000.0 | ceil | int64 -}}
 {{- end -}}
 
 {{- define "sluice.memoryOptions" -}}
@@ -38,7 +48,7 @@
 {{- $direct = default (printf "%dm" (div (mul $all (int64 $jvm.directPercent)) 100)) $direct -}}
 {{- $rest := sub $all (add (include "sluice.jvmMebibytes" $heap) (include "sluice.jvmMebibytes" $direct)) -}}
 {{- if lt $rest 160 -}}
-{{- printf "resources.limits.memory: %s is too small: %s of heap and %s of direct memory leave %d MiB for code, classes and threads, which need 160; raise it (512Mi will do with the chart's percentages), or lower jvm.heapPercent, jvm.directPercent, jvm.maxHeap or jvm.maxDirect" (toString $limit) $heap $direct $rest | fail -}}
+{{- printf "resources.limits.memory: %s is too small: %s of heap and %s of direct memory leave %d MiB for code, classes and threads, which need 160; raise it (512Mi will do with the chart's percentages), or lower jvm.heapPercent, jvm.directPercent, jvm.maxHeap or jvm.maxDirect" (include "sluice.quantity" $limit) $heap $direct $rest | fail -}}
 {{- end -}}
 {{- end -}}
 {{- with $heap }}

@@ -74,7 +74,7 @@ app.kubernetes.io/part-of: {{ .Chart.Name }}
 {{- toYaml $labels -}}
 {{- end -}}
 
-{{/* Metadata of an object: (list . name own) with own = {labels, annotations, namespace} or nothing. */}}
+{{/* Metadata of an object: (list . name own) with own = {labels, annotations, namespace, component} or nothing. */}}
 {{- define "sluice.metadata" -}}
 {{- $root := index . 0 -}}
 {{- $own := index . 2 | default dict -}}
@@ -82,6 +82,9 @@ name: {{ index . 1 }}
 namespace: {{ default (include "sluice.namespace" $root) $own.namespace }}
 labels:
   {{- $labels := include "sluice.labels" $root | fromYaml }}
+  {{- with $own.component }}
+  {{- $_ := set $labels "app.kubernetes.io/component" . }}
+  {{- end }}
   {{- toYaml (mergeOverwrite (deepCopy ($own.labels | default dict)) $labels) | nindent 2 }}
 {{- with $own.annotations }}
 annotations:
