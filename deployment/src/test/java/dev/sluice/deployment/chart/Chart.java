@@ -25,6 +25,9 @@ record Chart(String release, String kubernetes, List<String> values) {
     static final Path DIRECTORY = Path.of("../helm/sluice");
     static final String NAMESPACE = "edge";
 
+    /** The library leaves hooks out of what it renders: in this copy they are objects like others. */
+    private static final Path RENDERED = ChartCopy.withoutHooks(DIRECTORY, Path.of("target/chart"));
+
     /** The chart with nothing but its own values. */
     static Chart ofDefaults() {
         return new Chart("gate", "1.31.0", List.of());
@@ -52,7 +55,7 @@ record Chart(String release, String kubernetes, List<String> values) {
 
     /** What {@code helm template} prints, hooks included. */
     Release render() {
-        TemplateCommand command = new Helm(DIRECTORY)
+        TemplateCommand command = new Helm(RENDERED)
                 .template()
                 .withName(release)
                 .withNamespace(NAMESPACE)

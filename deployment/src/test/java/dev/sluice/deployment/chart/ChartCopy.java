@@ -1,6 +1,7 @@
 package dev.sluice.deployment.chart;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,11 +13,33 @@ import org.yaml.snakeyaml.Yaml;
 
 /** A copy of the chart to change: its files, or its own values. */
 record ChartCopy(Path directory) implements AutoCloseable {
+    /** The annotation that makes an object a hook, under its other name. */
+    static final String HOOK = "helm.sh/was-hook";
 
     static ChartCopy of(Path chart) throws IOException {
         Path copy = Files.createTempDirectory("chart");
         FileSystemUtils.copyRecursively(chart, copy);
         return new ChartCopy(copy);
+    }
+
+    /** A copy whose hooks have lost the annotation that makes them hooks: it has another name. */
+    static Path withoutHooks(Path chart, Path copy) {
+        try {
+            FileSystemUtils.deleteRecursively(copy);
+            FileSystemUtils.copyRecursively(chart, copy);
+            for (Path file : files(copy.resolve("templates"))) {
+                Files.writeString(file, Files.readString(file).replace("helm.sh/hook:", HOOK + ":"));
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     /** Lays values over the chart's own, as Helm does: maps are merged, all else is replaced. */
@@ -35,13 +58,6 @@ record ChartCopy(Path directory) implements AutoCloseable {
         under.forEach((name, value) -> all.put(String.valueOf(name), value));
         over.forEach((name, value) -> all.merge(String.valueOf(name), value, ChartCopy::merged));
         return all;
-    }
-
-    /** Its templates' files. */
-    List<Path> templates() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("templates"))) {
-            return files.filter(Files::isRegularFile).toList();
-        }
     }
 
     @Override

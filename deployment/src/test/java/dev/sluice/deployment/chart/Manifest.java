@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.kubernetes.client.openapi.JSON;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One object that the chart asks Kubernetes for. */
 record Manifest(JsonObject json) {
@@ -19,6 +20,15 @@ record Manifest(JsonObject json) {
 
     String name() {
         return json.getAsJsonObject("metadata").get("name").getAsString();
+    }
+
+    Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>();
+        json.getAsJsonObject("metadata")
+                .getAsJsonObject("labels")
+                .entrySet()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().getAsString()));
+        return labels;
     }
 
     /** Its API's version and its kind: what decides about its fields. */
