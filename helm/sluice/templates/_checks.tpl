@@ -69,6 +69,9 @@
 {{- if or (hasKey $extra "management.server.port") (hasKey $management "server.port") (hasKey ($management.server | default dict) "port") -}}
 {{- fail "extraConfig.management.server.port: is ports.management" -}}
 {{- end -}}
+{{- if and (hasKey ($management.server | default dict) "ssl") (eq .Values.management.scheme "HTTP") -}}
+{{- fail "management.scheme: must be HTTPS, for the probes, because extraConfig sets management.server.ssl" -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "sluice.checkPods" -}}
