@@ -11,7 +11,7 @@
 {{- end -}}
 
 {{- define "sluice.checkRoutes" -}}
-{{- $upstreams := .Values.sluice.upstreams -}}
+{{- $upstreams := .Values.sluice.upstreams | default dict -}}
 {{- $routes := .Values.sluice.routes -}}
 {{- if and .Values.demo (or $routes $upstreams) -}}
 {{- fail "demo: brings its own backends and route; leave it out, or sluice.upstreams and sluice.routes" -}}
@@ -96,10 +96,10 @@
 {{/* Kubernetes would refuse the pods, which shows only in the ReplicaSet's events. */}}
 {{- define "sluice.checkResources" -}}
 {{- range $name, $amount := dict "cpu" "sluice.millicores" "memory" "sluice.mebibytes" -}}
-{{- $request := dig "requests" $name "" $.Values.resources -}}
-{{- $limit := dig "limits" $name "" $.Values.resources -}}
+{{- $request := include "sluice.quantityOf" (list $ "requests" $name) -}}
+{{- $limit := include "sluice.quantityOf" (list $ "limits" $name) -}}
 {{- if and $request $limit (gt (include $amount $request | int64) (include $amount $limit | int64)) -}}
-{{- printf "resources.requests.%s: %s is above resources.limits.%s, %s" $name (include "sluice.quantity" $request) $name (include "sluice.quantity" $limit) | fail -}}
+{{- printf "resources.requests.%s: %s is above resources.limits.%s, %s" $name $request $name $limit | fail -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -131,7 +131,7 @@
 {{- if not (or .targetCPUUtilizationPercentage .targetInFlightRequests .metrics) -}}
 {{- fail "autoscaling: needs targetCPUUtilizationPercentage, targetInFlightRequests or metrics" -}}
 {{- end -}}
-{{- if and .targetCPUUtilizationPercentage (not (or (dig "requests" "cpu" "" $.Values.resources) (dig "limits" "cpu" "" $.Values.resources))) -}}
+{{- if and .targetCPUUtilizationPercentage (not (or (include "sluice.quantityOf" (list $ "requests" "cpu")) (include "sluice.quantityOf" (list $ "limits" "cpu")))) -}}
 {{- fail "autoscaling.targetCPUUtilizationPercentage: is a part of resources.requests.cpu, which is not set" -}}
 {{- end -}}
 {{- end -}}

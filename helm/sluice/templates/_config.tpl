@@ -1,22 +1,5 @@
 {{/* The gateway's configuration file, and what starts it. */}}
 
-{{/*
-A map without what is empty. Helm's defaults leave empty maps in the values, and Spring reads an empty map as an empty text,
-which is no value for what should have properties below it.
-*/}}
-{{- define "sluice.withoutEmpty" -}}
-{{- $kept := dict -}}
-{{- range $key, $value := . -}}
-{{- if kindIs "map" $value -}}
-{{- $value = include "sluice.withoutEmpty" $value | fromYaml -}}
-{{- end -}}
-{{- if not (or (kindIs "invalid" $value) (and (kindIs "map" $value) (empty $value)) (and (kindIs "slice" $value) (empty $value))) -}}
-{{- $_ := set $kept $key $value -}}
-{{- end -}}
-{{- end -}}
-{{- toYaml $kept -}}
-{{- end -}}
-
 {{- define "sluice.hasTls" -}}
 {{- if .Values.tls.secretName -}}true{{- end -}}
 {{- end -}}
@@ -68,7 +51,7 @@ keystore:
 {{- if $bundles -}}
 {{- $_ := set $chart "spring" (dict "ssl" (dict "bundle" (dict "pem" $bundles))) -}}
 {{- end -}}
-{{- $_ := set $chart "sluice" (include "sluice.withoutEmpty" .Values.sluice | fromYaml) -}}
+{{- $_ := set $chart "sluice" .Values.sluice -}}
 {{- toYaml (mergeOverwrite (deepCopy .Values.extraConfig) $chart) -}}
 {{- end -}}
 

@@ -5,6 +5,13 @@
 {{- if or (kindIs "string" .) (ne (float64 .) (floor .)) -}}{{- . -}}{{- else -}}{{- int64 . -}}{{- end -}}
 {{- end -}}
 
+{{/* A quantity of the values' resources as text, empty where it is not set: (list . "limits" "cpu"). */}}
+{{- define "sluice.quantityOf" -}}
+{{- with dig (index . 1) (index . 2) "" ((index . 0).Values.resources | default dict) -}}
+{{- include "sluice.quantity" . -}}
+{{- end -}}
+{{- end -}}
+
 {{/* A memory quantity in MiB, rounded down. */}}
 {{- define "sluice.mebibytes" -}}
 {{- $text := include "sluice.quantity" . -}}
@@ -39,7 +46,7 @@
 
 {{- define "sluice.memoryOptions" -}}
 {{- $jvm := .Values.jvm -}}
-{{- $limit := dig "limits" "memory" "" .Values.resources -}}
+{{- $limit := include "sluice.quantityOf" (list . "limits" "memory") -}}
 {{- $heap := $jvm.maxHeap -}}
 {{- $direct := $jvm.maxDirect -}}
 {{- if $limit -}}
@@ -48,7 +55,7 @@
 {{- $direct = default (printf "%dm" (div (mul $all (int64 $jvm.directPercent)) 100)) $direct -}}
 {{- $rest := sub $all (add (include "sluice.jvmMebibytes" $heap) (include "sluice.jvmMebibytes" $direct)) -}}
 {{- if lt $rest 160 -}}
-{{- printf "resources.limits.memory: %s is too small: %s of heap and %s of direct memory leave %d MiB for code, classes and threads, which need 160; raise it (512Mi will do with the chart's percentages), or lower jvm.heapPercent, jvm.directPercent, jvm.maxHeap or jvm.maxDirect" (include "sluice.quantity" $limit) $heap $direct $rest | fail -}}
+{{- printf "resources.limits.memory: %s is too small: %s of heap and %s of direct memory leave %d MiB for code, classes and threads, which need 160; raise it (512Mi will do with the chart's percentages), or lower jvm.heapPercent, jvm.directPercent, jvm.maxHeap or jvm.maxDirect" $limit $heap $direct $rest | fail -}}
 {{- end -}}
 {{- end -}}
 {{- with $heap }}
@@ -60,10 +67,10 @@
 {{- end -}}
 
 {{- define "sluice.processorOptions" -}}
-{{- with dig "limits" "cpu" "" .Values.resources }}
+{{- with include "sluice.quantityOf" (list . "limits" "cpu") }}
 - -XX:ActiveProcessorCount={{ include "sluice.processors" . }}
 {{- end }}
-{{- $limit := dig "limits" "cpu" "" .Values.resources -}}
+{{- $limit := include "sluice.quantityOf" (list . "limits" "cpu") -}}
 {{- $loops := ternary (include "sluice.processors" (default "0" $limit)) (toString .Values.jvm.eventLoops) (kindIs "invalid" .Values.jvm.eventLoops) -}}
 {{- if ne $loops "0" }}
 - -Dreactor.netty.ioWorkerCount={{ $loops }}
