@@ -2,11 +2,13 @@ package dev.sluice.deployment.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Kubernetes waits for as long as the gateway needs to stop: preStop, drain.delay, drain.timeout and ten seconds. */
+@NullUnmarked
 class GracePeriodTest {
 
     private static Long grace(Chart chart) {

@@ -9,11 +9,13 @@ import io.kubernetes.client.openapi.models.V1ServicePort;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code helm test} asks both Services, by their names and ports. */
+@NullUnmarked
 class HelmTestTest {
 
     private static V1Pod pod(Release release) {

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.springframework.util.FileSystemUtils;
 
 /** The gateway's container with its ConfigMaps and Secrets mounted below a directory: every Secret holds the same certificate. */
+@NullUnmarked
 final class MountedPod implements AutoCloseable {
     private final Path root;
     private final V1Container container;

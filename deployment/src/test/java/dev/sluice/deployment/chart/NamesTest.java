@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names and labels that a cluster takes, and that two releases do not share. */
+@NullUnmarked
 class NamesTest {
     /** A name of RFC 1035, which a Service has to have. */
     private static final String NAME = "[a-z]([-a-z0-9]{0,61}[a-z0-9])?";

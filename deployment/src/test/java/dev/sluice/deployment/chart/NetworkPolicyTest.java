@@ -9,9 +9,11 @@ import io.kubernetes.client.openapi.models.V1NetworkPolicyPort;
 import io.kubernetes.client.openapi.models.V1NetworkPolicySpec;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** Everybody may come to the traffic port, and to the management port who was asked in. */
+@NullUnmarked
 class NetworkPolicyTest {
 
     private static V1NetworkPolicySpec policy(String values) {

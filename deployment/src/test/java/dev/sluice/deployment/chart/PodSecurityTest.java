@@ -10,11 +10,13 @@ import io.kubernetes.client.openapi.models.V1Volume;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every pod of the chart meets the restricted profile of the Pod Security Standards, requirement by requirement. */
+@NullUnmarked
 class PodSecurityTest {
     private static final Release RELEASE =
             Chart.ofDefaults().with(ValueFile.EVERYTHING.text()).render();

@@ -10,12 +10,14 @@ import io.kubernetes.client.openapi.models.V1ServicePort;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** Traffic has a port, management another, and nothing confuses them. */
+@NullUnmarked
 class PortsTest {
 
     private static Map<String, Integer> containerPorts(Release release) {

@@ -30,7 +30,7 @@ class RefusedValuesTest {
                 "image: {tag: 1.0}                        | /image/tag                    | got number, want string",
                 "image: {pullPolicy: always}              | /image/pullPolicy             | value must be one of 'Always', 'IfNotPresent', 'Never'",
                 "image: {digest: latest}                  | /image/digest                 | does not match pattern",
-                "demo: yes please                         | /demo                         | got string, want boolean",
+                "demo: yes please                         | /demo                         | got string, want null or boolean",
                 "tls: {secret: gate-tls}                  | /tls                          | additional properties 'secret' not allowed",
                 "tls: {secretName: Gate_TLS}              | /tls/secretName               | does not match pattern",
                 "sslBundles: {a: {trust: ca.crt}}         | /sslBundles/a                 | missing property 'secretName'",

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.NullUnmarked;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** All objects of one rendered release. */
+@NullUnmarked
 record Release(List<Manifest> manifests) {
 
     static Release of(String rendered) {

@@ -8,11 +8,13 @@ import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscalerSpec;
 import io.kubernetes.client.openapi.models.V2MetricSpec;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When pods are replaced, and how many there are. */
+@NullUnmarked
 class RolloutTest {
 
     private static Map<String, String> annotations(Chart chart) {

@@ -12,9 +12,11 @@ import io.kubernetes.client.openapi.models.V1TopologySpreadConstraint;
 import io.kubernetes.client.openapi.models.V2CrossVersionObjectReference;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** What points at the pods finds them: each selector matches the labels that the Deployment gives to its pods. */
+@NullUnmarked
 class SelectorsTest {
     private static final Release RELEASE =
             Chart.ofDefaults().with(ValueFile.EVERYTHING.text()).render();

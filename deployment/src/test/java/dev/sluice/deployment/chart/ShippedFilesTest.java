@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /** The dashboard and the alerts come to the cluster as their files have them. */
+@NullUnmarked
 class ShippedFilesTest {
     private static final Path FILES = Chart.DIRECTORY.resolve("files");
     private static final Release RELEASE =

@@ -7,10 +7,12 @@ import io.kubernetes.client.openapi.models.V1Volume;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 /** Certificates come from Secrets, are mounted where the configuration names them, and are nowhere else. */
+@NullUnmarked
 class TlsMountsTest {
     private static final Release TLS =
             Chart.ofDefaults().with(ValueFile.TLS.text()).render();
