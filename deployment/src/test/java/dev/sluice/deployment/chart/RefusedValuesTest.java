@@ -49,7 +49,7 @@ class RefusedValuesTest {
                 "ports: {traffic: 0}                      | /ports/traffic                | minimum: got 0, want 1",
                 "ports: {traffic: 65536}                  | /ports/traffic                | maximum: got 65,536, want 65,535",
                 "ports: {management: http}                | /ports/management             | got string, want integer",
-                "service: {type: Loadbalancer}            | /service/type                 | value must be one of 'ClusterIP', 'NodePort', 'LoadBalancer'",
+                "service: {type: Loadbalancer} | /service/type                 | value must be one of 'ClusterIP', 'NodePort', 'LoadBalancer'",
                 "service: {port: 80443}                   | /service/port                 | maximum: got 80,443, want 65,535",
                 "service: {loadBalancerSourceRanges: [a]} | /service/loadBalancerSourceRanges/0 | does not match pattern",
                 "ingress: {hosts: [api.example.com]}      | /ingress/hosts/0              | got string, want object",

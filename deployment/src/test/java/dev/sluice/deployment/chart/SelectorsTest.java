@@ -14,6 +14,8 @@ import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What points at the pods finds them: each selector matches the labels that the Deployment gives to its pods. */
 @NullUnmarked
@@ -48,6 +50,20 @@ class SelectorsTest {
         assertThat(RELEASE.deployment().getSpec().getSelector().getMatchLabels())
                 .containsOnlyKeys(
                         "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "podLabels: {app.kubernetes.io/instance: other}",
+                "commonLabels: {app.kubernetes.io/component: other}"
+            })
+    void labelsOfTheValuesDoNotHideThePods(String values) {
+        Release release = Chart.ofOneRoute().with(values).render();
+        assertThat(release.template().getMetadata().getLabels())
+                .containsAllEntriesOf(release.trafficService().getSpec().getSelector())
+                .containsAllEntriesOf(
+                        release.deployment().getSpec().getSelector().getMatchLabels());
     }
 
     @Test
