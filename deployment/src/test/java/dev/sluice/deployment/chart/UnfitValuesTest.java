@@ -1,0 +1,80 @@
+package dev.sluice.deployment.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Values that are right each by itself and do not fit each other: refused as well, in words that begin with the path. */
+class UnfitValuesTest {
+
+    private static void assertRefused(Chart chart, String reason) {
+        // what stands before it is the template's line
+        assertThat(chart.refusal()).contains("): " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{routes: [{id: b, upstream: user}]}    | sluice.routes[0].upstream: 'user' is none of sluice.upstreams (users)",
+                "{routes: []}                           | sluice.routes: at least one is needed",
+                "{routes: [{id: a, upstream: users}, {id: a, upstream: users}]} | sluice.routes[1].id: 'a' is the id of another route already",
+                "{upstreams: {users: {tls: {bundle: a}}}} | sluice.upstreams.users.tls.bundle: 'a' is none of sslBundles ()",
+            })
+    void inTheGatewaysConfiguration(String sluice, String reason) {
+        assertRefused(Chart.ofOneRoute().with("sluice: " + sluice), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "demo: true                                       | demo: ",
+                "sslBundles: {traffic: {secretName: a, trust: b}} | sslBundles.traffic: ",
+                "extraConfig: {sluice: {drain: {delay: 1s}}}      | extraConfig.sluice: ",
+                "extraConfig: {sluice.drain.delay: 1s}            | extraConfig.sluice.drain.delay: ",
+                "extraConfig: {server: {port: 80}}                | extraConfig.server.port: ",
+                "extraConfig: {server.port: 80}                   | extraConfig.server.port: ",
+                "extraConfig: {management.server.port: 80}        | extraConfig.management.server.port: ",
+                "extraConfig: {management: {server.port: 80}}     | extraConfig.management.server.port: ",
+                "extraConfig: {management: {server: {port: 80}}}  | extraConfig.management.server.port: ",
+                "ports: {management: 8080}                        | ports.management: 8080 is ports.traffic",
+                "extraEnv: [{name: JDK_JAVA_OPTIONS, value: a}]   | extraEnv[0]: ",
+                "strategy: {rollingUpdate: {maxSurge: 0}}         | strategy.rollingUpdate: ",
+                "service: {nodePort: 30000}                       | service.nodePort: ",
+                "service: {loadBalancerClass: a}                  | service.loadBalancerClass: ",
+                "service: {externalTrafficPolicy: Local}          | service.externalTrafficPolicy: ",
+                "ingress: {enabled: true}                         | ingress.hosts: ",
+                "podDisruptionBudget: {minAvailable: 1}           | podDisruptionBudget: needs either",
+                "podDisruptionBudget: {maxUnavailable: null}      | podDisruptionBudget: needs either",
+                "serviceMonitor: {enabled: true}, management: {service: {enabled: false}} | serviceMonitor.enabled: ",
+            })
+    void amongTheOptionsOfTheChart(String values, String reason) {
+        assertRefused(Chart.ofOneRoute().with("{" + values + "}"), reason);
+    }
+
+    @Test
+    void noRoutesAndNoDemonstrationEither() {
+        assertRefused(Chart.ofDefaults().with("demo: false"), "sluice.routes: at least one is needed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cpu, 3, 2", "cpu, 2100m, 2", "memory, 1Gi, 768Mi"})
+    void moreAskedForThanAllowed(String resource, String request, String limit) {
+        assertRefused(
+                Chart.ofOneRoute().with("resources: {requests: {%s: %s}}".formatted(resource, request)),
+                "resources.requests.%s: %s is above resources.limits.%s, %s"
+                        .formatted(resource, request, resource, limit));
+    }
+
+    @Test
+    void aLoadBalancersRangesAreNotSilentlyLost() {
+        assertRefused(
+                Chart.ofOneRoute().with("service: {loadBalancerSourceRanges: [10.0.0.0/8]}"),
+                "service.loadBalancerSourceRanges: ");
+    }
+}

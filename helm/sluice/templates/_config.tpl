@@ -1,0 +1,66 @@
+{{/* The gateway's configuration file, and what starts it. */}}
+
+{{- define "sluice.hasTls" -}}
+{{- if .Values.tls.secretName -}}true{{- end -}}
+{{- end -}}
+
+{{/* Whether embedded backends stand in for routes. */}}
+{{- define "sluice.isDemo" -}}
+{{- if not .Values.sluice.routes -}}true{{- end -}}
+{{- end -}}
+
+{{- define "sluice.tlsDirectory" -}}
+/etc/sluice-tls/
+{{- end -}}
+
+{{/* The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews. */}}
+{{- define "sluice.trafficBundle" -}}
+{{- $directory := printf "file:%straffic/" (include "sluice.tlsDirectory" .) -}}
+reload-on-update: true
+keystore:
+  certificate: {{ $directory }}tls.crt
+  private-key: {{ $directory }}tls.key
+{{- end -}}
+
+{{/* A bundle for upstreams: (list name settings). */}}
+{{- define "sluice.upstreamBundle" -}}
+{{- $settings := index . 1 -}}
+{{- $directory := printf "file:%s%s/" (include "sluice.tlsDirectory" .) (index . 0) -}}
+{{- with $settings.trust }}
+truststore:
+  certificate: {{ $directory }}{{ . }}
+{{- end }}
+{{- if $settings.clientCertificate }}
+keystore:
+  certificate: {{ $directory }}tls.crt
+  private-key: {{ $directory }}tls.key
+{{- end }}
+{{- end -}}
+
+{{- define "sluice.config" -}}
+{{- $bundles := dict -}}
+{{- $server := dict "port" .Values.ports.traffic -}}
+{{- if include "sluice.hasTls" . -}}
+{{- $_ := set $bundles "traffic" (include "sluice.trafficBundle" . | fromYaml) -}}
+{{- $_ := set $server "ssl" (dict "bundle" "traffic") -}}
+{{- end -}}
+{{- range $name, $settings := .Values.sslBundles -}}
+{{- $_ := set $bundles $name (include "sluice.upstreamBundle" (list $name $settings) | fromYaml) -}}
+{{- end -}}
+{{- $chart := dict "server" $server "management" (dict "server" (dict "port" .Values.ports.management)) -}}
+{{- if $bundles -}}
+{{- $_ := set $chart "spring" (dict "ssl" (dict "bundle" (dict "pem" $bundles))) -}}
+{{- end -}}
+{{- $_ := set $chart "sluice" .Values.sluice -}}
+{{- toYaml (mergeOverwrite (deepCopy .Values.extraConfig) $chart) -}}
+{{- end -}}
+
+{{- define "sluice.arguments" -}}
+{{- if include "sluice.isDemo" . -}}
+- --demo
+- --spring.config.additional-location=file:/etc/sluice/application.yml
+{{- else -}}
+- -c
+- /etc/sluice/application.yml
+{{- end -}}
+{{- end -}}
