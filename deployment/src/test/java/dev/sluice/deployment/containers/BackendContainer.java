@@ -86,7 +86,12 @@ final class BackendContainer extends GenericContainer<BackendContainer> {
 
     /** Its address on the network now. */
     String address() {
-        return getDockerClient().inspectContainerCmd(getContainerId()).exec().getNetworkSettings().getNetworks().values()
+        return getDockerClient()
+                .inspectContainerCmd(getContainerId())
+                .exec()
+                .getNetworkSettings()
+                .getNetworks()
+                .values()
                 .stream()
                 .map(ContainerNetwork::getIpAddress)
                 .findFirst()

@@ -10,6 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,8 +25,10 @@ final class Client implements AutoCloseable {
 
     private final H2ConnectionPool pool = H2ConnectionPool.builder().build();
     private final H2Client client = H2Client.builder(pool).timeout(DEADLINE).build();
-    private final HttpClient http1 =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE).build();
+    private final HttpClient http1 = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(DEADLINE)
+            .build();
     private final String base;
 
     Client(GatewayContainer gateway) {
@@ -55,6 +60,11 @@ final class Client implements AutoCloseable {
             throw new IllegalStateException(reply.status() + ": " + reply.text());
         }
         return reply.text();
+    }
+
+    /** The backends that answer four requests in a row. */
+    Set<String> answering() {
+        return Stream.generate(this::who).limit(4).collect(Collectors.toSet());
     }
 
     /** Over HTTP/1.1. */

@@ -12,8 +12,7 @@ class CommandTest {
     /** What Kubernetes keeps of a log as the termination message, with FallbackToLogsOnError. */
     private static final int TERMINATION_MESSAGE_BYTES = 2_048;
 
-    private static final String WRONG =
-            """
+    private static final String WRONG = """
             sluice:
               upstreams:
                 peers:
@@ -24,13 +23,11 @@ class CommandTest {
 
     @Test
     void checkTellsWhatAConfigurationMeans() {
-        GatewayRun run = GatewayRun.of(
-                """
+        GatewayRun run = GatewayRun.of("""
                 sluice:
                   upstreams: {peers: {backends: [{uri: "h2c://a:8080"}]}}
                   routes: [{id: all, upstream: peers}]
-                """,
-                "--check");
+                """, "--check");
         assertThat(run.exitCode()).isZero();
         assertThat(run.output()).contains("Route all: all methods of /** go to upstream peers", "h2c://a:8080");
     }

@@ -7,16 +7,15 @@ import org.testcontainers.DockerClientFactory;
 
 /** Leaves a test class out, or fails it, where there is no container engine. */
 final class EngineCondition implements ExecutionCondition {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(EngineCondition.class);
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(EngineCondition.class);
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         boolean there = DockerClientFactory.instance().isDockerAvailable();
         boolean required = Boolean.parseBoolean(System.getenv("SLUICE_REQUIRE_DOCKER"));
         if (!there && !required) {
-            context.getRoot()
-                    .getStore(NAMESPACE)
-                    .computeIfAbsent(LeftOut.class, key -> new LeftOut(), LeftOut.class);
+            context.getRoot().getStore(NAMESPACE).computeIfAbsent(LeftOut.class, key -> new LeftOut(), LeftOut.class);
         }
         return decide(there, required);
     }

@@ -116,9 +116,6 @@ final class GatewayContainer extends GenericContainer<GatewayContainer> {
     }
 
     void signal(String name) {
-        getDockerClient()
-                .killContainerCmd(getContainerId())
-                .withSignal(name)
-                .exec();
+        getDockerClient().killContainerCmd(getContainerId()).withSignal(name).exec();
     }
 }

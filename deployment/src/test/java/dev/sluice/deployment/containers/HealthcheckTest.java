@@ -19,8 +19,7 @@ class HealthcheckTest {
 
     @Test
     void aGatewayIsHealthyUntilItIsToStop() {
-        try (GatewayContainer gateway = GatewayContainer.configured(
-                        """
+        try (GatewayContainer gateway = GatewayContainer.configured("""
                         sluice:
                           upstreams: {peers: {backends: [{uri: "h2c://127.0.0.1:9"}]}}
                           routes: [{id: all, upstream: peers}]

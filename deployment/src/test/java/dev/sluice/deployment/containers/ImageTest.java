@@ -10,7 +10,7 @@ import dev.sluice.pool.TlsIdentity;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
@@ -18,8 +18,7 @@ import org.testcontainers.DockerClientFactory;
 /** What is in the image, told by a gateway that runs from it; with TLS, because that has a native library of its own. */
 @NeedsEngine
 class ImageTest {
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             server.ssl: {certificate: /etc/sluice/tls.crt, certificate-private-key: /etc/sluice/tls.key}
             sluice:
               upstreams: {peers: {backends: [{uri: "h2c://127.0.0.1:9"}]}}
@@ -29,7 +28,9 @@ class ImageTest {
               level.reactor.netty: DEBUG
             """;
 
+    @AutoClose
     private static GatewayContainer gateway;
+
     private static X509Bundle certificate;
     private static int status;
     private static String log;
@@ -49,11 +50,6 @@ class ImageTest {
         gateway.start();
         status = statusOverTls();
         log = gateway.getLogs();
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.stop();
     }
 
     private static int statusOverTls() throws Exception {

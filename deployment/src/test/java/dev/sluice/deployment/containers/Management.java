@@ -56,6 +56,12 @@ final class Management {
         return (long) meter("sluice_pool_streams{origin=\"" + backend + ":8080\"}");
     }
 
+    /** Requests over HTTP/2 that were answered 5xx. */
+    long failedRequests() {
+        return (long) meter("sluice_requests_seconds_count{protocol=\"HTTP/2\",route=\"all\",status=\"5xx\","
+                + "upstream=\"peers\"}");
+    }
+
     /** The value of a meter, given as Prometheus writes it; 0 where there is none. */
     double meter(String name) {
         return get("/prometheus")

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.pool.H2Reply;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** All backends gone, and one back. */
 @NeedsEngine
 class NoBackendTest {
+    @AutoClose
     private Stage stage;
+
+    @AutoClose
     private Client client;
+
     private Management management;
 
     @BeforeEach
@@ -22,12 +26,6 @@ class NoBackendTest {
         stage = Stage.withResponseTimeout(Duration.ofSeconds(10));
         client = new Client(stage.gateway());
         management = new Management(stage.gateway());
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        stage.close();
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.sluice.deployment.containers;
 
+import dev.sluice.pool.H2Client;
 import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.H2Reply;
 import dev.sluice.pool.H2Request;
 import dev.sluice.pool.Origin;
-import dev.sluice.pool.H2Client;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.URI;
@@ -29,8 +29,7 @@ final class OpenUpload {
     }
 
     private void send(String piece) {
-        body.emitNext(
-                Unpooled.copiedBuffer(piece, StandardCharsets.UTF_8), Sinks.EmitFailureHandler.FAIL_FAST);
+        body.emitNext(Unpooled.copiedBuffer(piece, StandardCharsets.UTF_8), Sinks.EmitFailureHandler.FAIL_FAST);
     }
 
     /** Sends the rest. */

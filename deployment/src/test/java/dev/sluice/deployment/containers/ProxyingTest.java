@@ -3,11 +3,13 @@ package dev.sluice.deployment.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.H2Reply;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,10 @@ import org.junit.jupiter.api.Test;
 class ProxyingTest {
     private static final byte[] NOTHING = new byte[0];
 
+    @AutoClose
     private static Stage stage;
+
+    @AutoClose
     private static Client client;
 
     @BeforeAll
@@ -25,16 +30,10 @@ class ProxyingTest {
         client = new Client(stage.gateway());
     }
 
-    @AfterAll
-    static void stop() {
-        client.close();
-        stage.close();
-    }
-
     @Test
     void backendsTakeTurns() {
-        assertThat(IntStream.range(0, 6).mapToObj(turn -> client.who()))
-                .containsAnyOf("a", "b")
+        assertThat(Stream.generate(client::who).limit(6))
+                .containsOnly("a", "b")
                 .filteredOn("a"::equals)
                 .hasSize(3);
     }
@@ -43,8 +42,8 @@ class ProxyingTest {
     void aClientOfHttp1IsServedByHttp2Backends() throws Exception {
         HttpResponse<byte[]> answer = client.http1("GET", "/who", NOTHING);
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_1_1);
-        assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8)).isIn("a", "b");
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isIn("a", "b");
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.sluice.pool.H2Reply;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,18 +17,15 @@ class StoppingTest {
     private static final byte[] BODY = new byte[20_000];
     private static final int GRACE_SECONDS = 60;
 
+    @AutoClose
     private Stage stage;
+
     private Management management;
 
     @BeforeEach
     void start() {
         stage = Stage.withResponseTimeout(Duration.ofSeconds(25));
         management = new Management(stage.gateway());
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
     }
 
     @Test
@@ -47,7 +44,7 @@ class StoppingTest {
             assertThat(Objects.requireNonNull(late.get("/who").block(), "a reply"))
                     .as("on a new connection, after the signal")
                     .returns(200, H2Reply::status);
-            eventually().until(() -> posts.answered() > atTheSignal + 100);
+            eventually().until(() -> posts.answered() > atTheSignal + 20);
 
             eventually().until(() -> management.phase().equals("leaving"));
             eventually().until(() -> gets.notTaken() == 4 && posts.notTaken() == 4);

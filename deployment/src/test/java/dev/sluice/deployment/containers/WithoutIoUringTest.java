@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 /** Where io_uring is denied, as Kubernetes' RuntimeDefault profile does with newer container runtimes. */
 @NeedsEngine
 class WithoutIoUringTest {
-    private static final String PROFILE =
-            """
+    private static final String PROFILE = """
             {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
               {"names": ["io_uring_setup", "io_uring_enter", "io_uring_register"], "action": "SCMP_ACT_ERRNO"}]}
             """;
