@@ -115,6 +115,11 @@ final class GatewayContainer extends GenericContainer<GatewayContainer> {
         return getDockerClient().inspectContainerCmd(getContainerId()).exec().getState();
     }
 
+    /** Of a gateway that has ended. */
+    long exitCode() {
+        return Objects.requireNonNull(state().getExitCodeLong(), "an exit code");
+    }
+
     void signal(String name) {
         getDockerClient().killContainerCmd(getContainerId()).withSignal(name).exec();
     }

@@ -20,7 +20,7 @@ record GatewayRun(long exitCode, String output) {
         try (GatewayContainer gateway = new GatewayContainer(all).withFile("application.yml", configuration)) {
             gateway.withStartupCheckStrategy(new Ended()).waitingFor(new Nothing());
             gateway.start();
-            return new GatewayRun(gateway.state().getExitCodeLong(), gateway.getLogs());
+            return new GatewayRun(gateway.exitCode(), gateway.getLogs());
         }
     }
 

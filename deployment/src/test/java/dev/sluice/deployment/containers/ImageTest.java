@@ -79,7 +79,9 @@ class ImageTest {
         assertThat(image.getEntrypoint())
                 .startsWith("/opt/java/bin/java", "@/app/jvm.options")
                 .endsWith("-jar", "/app/sluice.jar");
-        assertThat(image.getHealthcheck().getTest()).startsWith("CMD", "/opt/java/bin/java");
+        assertThat(Objects.requireNonNull(image.getHealthcheck(), "a health check")
+                        .getTest())
+                .startsWith("CMD", "/opt/java/bin/java");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class Images {
     /** The directory of the whole project, wherever the tests are started from. */
     private static Path repository() {
         Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("Dockerfile")) ? here : here.getParent();
+        return Files.exists(here.resolve("Dockerfile")) ? here : here.resolveSibling("");
     }
 
     private static final class Output extends BuildImageResultCallback {

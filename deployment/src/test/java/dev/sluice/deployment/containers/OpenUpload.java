@@ -11,12 +11,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Sinks;
 
 /** A POST that is under way until {@link #end()}: the backend has its head, and waits for the rest. */
 final class OpenUpload {
     private final Sinks.Many<ByteBuf> body = Sinks.many().unicast().onBackpressureBuffer();
-    private final CompletableFuture<H2Reply> reply;
+    private final CompletableFuture<@Nullable H2Reply> reply;
 
     OpenUpload(H2ConnectionPool pool, URI gateway, String path) {
         H2Request request = H2Request.builder("POST", path).body(body.asFlux()).build();

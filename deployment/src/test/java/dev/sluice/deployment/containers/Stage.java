@@ -31,7 +31,7 @@ final class Stage implements AutoCloseable {
                   upstreams:
                     peers:
                       backends: [{uri: "h2c://a:8080"}, {uri: "h2c://b:8080"}]
-                      timeouts: {connect: 1s, acquire: 10s, response: %dms}
+                      timeouts: {connect: 2s, acquire: 10s, response: %dms}
                       health: {interval: 500ms, failures: 1, successes: 1}
                   routes: [{id: all, upstream: peers}]
                   drain: {delay: 6s, timeout: 30s}

@@ -53,7 +53,7 @@ class StoppingTest {
             assertThat(gets.failures()).isEmpty();
             assertThat(posts.failures()).isEmpty();
         }
-        assertThat(stage.gateway().state().getExitCodeLong()).isEqualTo(143);
+        assertThat(stage.gateway().exitCode()).isEqualTo(143);
     }
 
     private void dockerStop() {
