@@ -147,11 +147,22 @@ final class RequestStreams extends ChannelDuplexHandler {
         }
     }
 
+    /**
+     * Behind TLS the codec's word about its streams is not enough. What TLS holds back fills the channel at once and says so
+     * later, when it may be over: the codec then sees no change, and an answer that had looked in between would wait for
+     * ever.
+     */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         pastMultiplexer(context).fireChannelWritabilityChanged();
         if (context.channel().isWritable()) {
             servers.writable();
+            for (ClientStream stream : streams.values()) {
+                TakenStream taken = stream.taken();
+                if (taken != null) {
+                    taken.writabilityChanged();
+                }
+            }
         }
     }
 
