@@ -1,7 +1,8 @@
 # The gateway's image:  docker build -t sluice .
 #
 #   MAVEN_IMAGE   builds it: JDK 25 or later, with jlink, and Maven
-#   BASE_IMAGE    carries it: glibc is all that is needed, neither a shell nor Java
+#   BASE_IMAGE    carries it: glibc and libgcc are all that is needed, neither a shell nor Java
+#   VERSION, REVISION   are told by the image's labels
 #
 # Reasons: docs/adr/0023-the-image.md
 
@@ -26,6 +27,7 @@ RUN java -Djarmode=tools -jar gateway-app/target/sluice.jar extract --layers --d
  && mv META-INF/native/*.so . && rm -r META-INF && ls
 
 FROM ${BASE_IMAGE} AS app
+USER 0:0
 COPY --from=build /runtime /opt/java
 COPY --from=build /src/native /app/native
 COPY --from=build /src/layers/dependencies /app
@@ -34,19 +36,24 @@ COPY --from=build /src/layers/application /app
 COPY --from=build /src/jvm.options /app/
 
 # The JVM compares its own version, its flags, and the jars' paths and times with those of the training: it is the last
-# stage's own file system that it is trained on.
+# stage's own file system that it is trained on. The heap's size only has to be below 32 GB, as every gateway's is: what it
+# would be otherwise is up to the machine that builds.
 FROM app AS trained
-RUN ["/opt/java/bin/java", "@/app/jvm.options", "-jar", "/app/sluice.jar", "--train=/app/sluice.cache"]
+RUN ["/opt/java/bin/java", "@/app/jvm.options", "-Xmx256m", "-jar", "/app/sluice.jar", "--train=/app/sluice.cache"]
 
 FROM app
 COPY --from=trained /app/sluice.cache /app/
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Sluice" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.description="A reactive HTTP gateway on an HTTP/2 connection pool of its own" \
       org.opencontainers.image.licenses="Apache-2.0"
 USER 10001:10001
 WORKDIR /app
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=11s --start-period=30s \
-  CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx16m", "-cp", "/app/sluice.jar", "dev.sluice.gateway.HealthCheck"]
-# Options for the JVM: the environment variable JDK_JAVA_OPTIONS. Arguments are the gateway's own: try --demo.
+  CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms8m", "-Xmx16m", "-cp", "/app/sluice.jar", "dev.sluice.gateway.HealthCheck"]
+# Options for the JVM: the environment variable JDK_JAVA_OPTIONS, which the health check's JVM sees as well. Arguments are the gateway's own: try --demo.
 ENTRYPOINT ["/opt/java/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/sluice.cache", "-jar", "/app/sluice.jar"]

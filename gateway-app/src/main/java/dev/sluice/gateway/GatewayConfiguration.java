@@ -52,7 +52,7 @@ class GatewayConfiguration {
 
     @Bean
     LimitMeters limitMeters(CheckedConfiguration configuration, MeterRegistry registry) {
-        return new LimitMeters(registry).with(configuration.properties().limits(), registry);
+        return new LimitMeters(configuration.properties().limits(), registry);
     }
 
     @Bean

@@ -71,6 +71,9 @@ final class HealthCheck {
             if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
                 throw new IOException("not an http URL");
             }
+            if (uri.getPort() > 65_535) {
+                throw new IOException("there is no such port");
+            }
             return uri;
         } catch (URISyntaxException e) {
             throw new IOException("not a URL", e);

@@ -58,10 +58,12 @@ class HealthCheckTest {
     void whatIsNoUrlIsSaid() {
         assertThat(check(Map.of(), "file:/etc/passwd")).isOne();
         assertThat(check(Map.of(), "http://a b")).isOne();
+        assertThat(check(Map.of("MANAGEMENT_SERVER_PORT", "99999"))).isOne();
         assertThat(check(Map.of(), "http://a", "http://b")).isOne();
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("file:/etc/passwd: java.io.IOException: not an http URL")
                 .contains("http://a b: java.io.IOException: not a URL")
+                .contains(":99999/")
                 .contains("one URL at most");
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Netty's direct memory, which all connections' buffers are from, and how much of it there may be. The JVM's own
- * {@code jvm.buffer.memory.used} misses it where Netty allocates without the JDK's cleaner.
+ * {@code jvm.buffer.memory.used} misses it where Netty allocates without the JDK's cleaner. In bytes. Any thread.
  */
 public final class DirectMemoryGauges {
     public DirectMemoryGauges(MeterRegistry registry) {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The CPU time of each event loop. One that is busy all the time delays every connection on it, also while the process as
- * a whole has CPU to spare.
+ * a whole has CPU to spare. Made by any thread; read by the registry's.
  */
 public final class EventLoopMeters {
     private static final double NANOS = 1e9;

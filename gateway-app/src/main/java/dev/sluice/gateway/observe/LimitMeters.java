@@ -20,12 +20,12 @@ public final class LimitMeters {
         }
     }
 
-    /** Tells how many connections there may be, to be set beside how many there are. */
-    public LimitMeters with(LimitProperties limits, MeterRegistry registry) {
+    /** Tells as well how many connections there may be, to be set beside how many there are. */
+    public LimitMeters(LimitProperties limits, MeterRegistry registry) {
+        this(registry);
         Gauge.builder("sluice.connections.limit", limits::connections)
                 .description("How many connections clients may have, in all")
                 .register(registry);
-        return this;
     }
 
     /** Somebody ran into it. */
