@@ -40,7 +40,32 @@ class DashboardTest {
     void gatewaysRoutesAndUpstreamsCanBeChosen() {
         assertThat(dashboard.variables())
                 .extracting(variable -> variable.path("name").asString())
-                .containsExactly("datasource", "job", "instance", "route", "upstream", "origin");
+                .containsExactly("datasource", "namespace", "job", "pod", "instance", "route", "upstream", "origin");
+    }
+
+    /** {@code .*} matches the series without such a label; alternatives of known values would leave them out. */
+    @Test
+    void whereThereAreNoNamespacesAndPodsAllIsAnything() {
+        assertThat(dashboard.variables())
+                .filteredOn(variable -> variable.path("name").asString().matches("namespace|pod"))
+                .hasSize(2)
+                .allSatisfy(variable -> {
+                    assertThat(variable.path("includeAll").asBoolean()).isTrue();
+                    assertThat(variable.path("allValue").asString()).isEqualTo(".*");
+                    assertThat(variable.path("current").path("value"))
+                            .extracting(JsonNode::asString)
+                            .containsExactly("$__all");
+                });
+    }
+
+    /** In a cluster an instance is an address, which tells nobody which pod it is. */
+    @Test
+    void whatIsShownByGatewayNamesItsPod() {
+        assertThat(dashboard.queries())
+                .filteredOn(query -> query.shown().contains("instance"))
+                .filteredOn(query -> !query.where().startsWith("variable"))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(query -> assertThat(query.shown()).as(query.where()).contains("pod"));
     }
 
     /** Otherwise “all” gateways would be all JVMs that Prometheus knows. */
@@ -70,14 +95,23 @@ class DashboardTest {
 
     @Test
     void everyQueryIsOfTheGatewaysThatWereChosen() {
-        assertThat(dashboard.panels())
-                .allSatisfy(panel -> assertThat(panel.path("targets"))
+        assertThat(dashboard.queries())
+                .filteredOn(query -> !query.where().startsWith("variable"))
+                .hasSizeGreaterThan(30)
+                .allSatisfy(query -> assertThat(PromQl.of(query.expression()).selectors())
                         .isNotEmpty()
-                        .allSatisfy(target -> PromQl.of(target.path("expr").asString())
-                                .selectors()
-                                .forEach(selector -> assertThat(selector.values())
-                                        .as("%s in %s", selector.metric(), title(panel))
-                                        .containsKeys("job", "instance"))));
+                        .allSatisfy(selector -> assertThat(selector.values())
+                                .as("%s in %s", selector.metric(), query.where())
+                                .containsKeys("namespace", "job", "pod", "instance")));
+    }
+
+    @Test
+    void whatCanBeChosenIsOfTheNamespaceThatWasChosen() {
+        assertThat(dashboard.queries())
+                .filteredOn(query -> query.where().startsWith("variable"))
+                .filteredOn(query -> !query.where().endsWith("namespace"))
+                .hasSize(6)
+                .allSatisfy(query -> assertThat(query.expression()).contains("namespace=~\"$namespace\""));
     }
 
     @Test

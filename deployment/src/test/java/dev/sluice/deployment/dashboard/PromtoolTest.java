@@ -83,6 +83,57 @@ class PromtoolTest {
         assertWell(checkAsRules(expressions));
     }
 
+    /** The compose stack's Prometheus has jobs and instances only; in a cluster there are namespaces and pods as well. */
+    @Test
+    void gatewaysAreCountedWithANamespaceAndWithout() throws IOException, InterruptedException {
+        String count = query("Gateways");
+        assertWell(evaluate(
+                List.of(
+                        series("sluice_requests_active{job='sluice',instance='gateway:8081'}"),
+                        series("sluice_requests_active{namespace='one',job='edge',pod='edge-1',instance='a'}"),
+                        series("sluice_requests_active{namespace='two',job='edge',pod='edge-1',instance='b'}")),
+                List.of(
+                        result(count, 3),
+                        result(count.replace("$namespace", "one"), 1),
+                        result(count.replace("$pod", "edge-1"), 2))));
+    }
+
+    @Test
+    void upstreamsOfTheSameNameInTwoReleasesAreTwo() throws IOException, InterruptedException {
+        assertWell(evaluate(
+                List.of(
+                        series("sluice_backends{namespace='one',job='edge',instance='a',upstream='up',state='out'}"),
+                        series("sluice_backends{namespace='one',job='edge',instance='b',upstream='up',state='out'}"),
+                        series("sluice_backends{namespace='two',job='edge',instance='c',upstream='up',state='out'}")),
+                List.of(result(query("Backends out"), 2))));
+    }
+
+    private static String query(String panel) {
+        return Dashboard.read().queries().stream()
+                .filter(query -> query.where().equals("panel “" + panel + "”"))
+                .map(Query::expression)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A series of ones. */
+    private static Map<String, String> series(String name) {
+        return Map.of("series", name, "values", "1x5");
+    }
+
+    private static Map<String, Object> result(String query, int value) {
+        List<Map<String, Object>> samples = List.of(Map.of("labels", "{}", "value", value));
+        return Map.of("expr", Dashboard.filledIn(query), "eval_time", "1m", "exp_samples", samples);
+    }
+
+    private Verdict evaluate(List<Map<String, String>> series, List<Map<String, Object>> results)
+            throws IOException, InterruptedException {
+        Map<String, Object> test = Map.of("interval", "1m", "input_series", series, "promql_expr_test", results);
+        Path file = directory.resolve("results.yml");
+        JsonMapper.shared().writeValue(file.toFile(), Map.of("tests", List.of(test)));
+        return Promtool.run("test", "rules", file.toString());
+    }
+
     @Test
     void aQueryThatDoesNotParseIsFound() throws IOException, InterruptedException {
         Verdict verdict = checkAsRules(List.of("up", "sum(up"));
