@@ -117,8 +117,18 @@
 {{- if and $service.externalTrafficPolicy (eq $service.type "ClusterIP") -}}
 {{- fail "service.externalTrafficPolicy: is for service.type NodePort and LoadBalancer, and this is ClusterIP" -}}
 {{- end -}}
+{{- include "sluice.checkLocalPolicy" . -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.hosts: at least one is needed, such as {host: api.example.com, paths: [{path: /, pathType: Prefix}]}" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A node whose pod is no longer ready has nobody to send to, and the balancer goes on sending until it has noticed. */}}
+{{- define "sluice.checkLocalPolicy" -}}
+{{- $delay := include "sluice.seconds" .Values.sluice.drain.delay | int64 -}}
+{{- $ready := mul (default 10 .Values.readinessProbe.periodSeconds) (default 3 .Values.readinessProbe.failureThreshold) -}}
+{{- if and (include "sluice.isLocal" .) (not .Values.preStop.sleepSeconds) (gt $delay $ready) -}}
+{{- printf "service.externalTrafficPolicy: Local stops sending to a pod that is not ready, %d s after SIGTERM (readinessProbe), whatever sluice.drain.delay is (%s); set preStop.sleepSeconds to the load balancer's interval x failures, and make the delay small" $ready .Values.sluice.drain.delay | fail -}}
 {{- end -}}
 {{- end -}}
 
