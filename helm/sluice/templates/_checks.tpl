@@ -4,6 +4,8 @@
 {{- include "sluice.checkRoutes" . -}}
 {{- include "sluice.checkBundles" . -}}
 {{- include "sluice.checkExtraConfig" . -}}
+{{- include "sluice.checkExtraEnv" . -}}
+{{- include "sluice.checkJvm" . -}}
 {{- include "sluice.checkPods" . -}}
 {{- include "sluice.checkService" . -}}
 {{- include "sluice.checkScaling" . -}}
@@ -39,49 +41,25 @@
 {{- end -}}
 
 {{- define "sluice.checkBundles" -}}
-{{- if hasKey .Values.sslBundles "traffic" -}}
+{{- if hasKey (.Values.sslBundles | default dict) "traffic" -}}
 {{- fail "sslBundles.traffic: is the bundle of tls.secretName; choose another name" -}}
 {{- end -}}
+{{- $bundles := .Values.sslBundles | default dict -}}
 {{- $elsewhere := false -}}
 {{- range $key, $_ := .Values.extraConfig -}}
 {{- if hasPrefix "spring" $key -}}{{- $elsewhere = true -}}{{- end -}}
 {{- end -}}
 {{- range $name, $upstream := .Values.sluice.upstreams -}}
 {{- $bundle := dig "tls" "bundle" "" $upstream -}}
-{{- if and $bundle (not $elsewhere) (not (hasKey $.Values.sslBundles $bundle)) -}}
-{{- printf "sluice.upstreams.%s.tls.bundle: '%s' is none of sslBundles (%s)" $name $bundle (keys $.Values.sslBundles | sortAlpha | join ", ") | fail -}}
+{{- if and $bundle (not $elsewhere) (not (hasKey $bundles $bundle)) -}}
+{{- printf "sluice.upstreams.%s.tls.bundle: '%s' is none of sslBundles (%s)" $name $bundle (keys $bundles | sortAlpha | join ", ") | fail -}}
 {{- end -}}
-{{- end -}}
-{{- end -}}
-
-{{/* The same property in two places, or a port that no Service leads to. */}}
-{{- define "sluice.checkExtraConfig" -}}
-{{- $extra := .Values.extraConfig -}}
-{{- range $key, $_ := $extra -}}
-{{- if or (eq $key "sluice") (hasPrefix "sluice." $key) -}}
-{{- printf "extraConfig.%s: belongs below the value sluice" $key | fail -}}
-{{- end -}}
-{{- end -}}
-{{- if or (hasKey $extra "server.port") (hasKey ($extra.server | default dict) "port") -}}
-{{- fail "extraConfig.server.port: is ports.traffic" -}}
-{{- end -}}
-{{- $management := $extra.management | default dict -}}
-{{- if or (hasKey $extra "management.server.port") (hasKey $management "server.port") (hasKey ($management.server | default dict) "port") -}}
-{{- fail "extraConfig.management.server.port: is ports.management" -}}
-{{- end -}}
-{{- if and (hasKey ($management.server | default dict) "ssl") (eq .Values.management.scheme "HTTP") -}}
-{{- fail "management.scheme: must be HTTPS, for the probes, because extraConfig sets management.server.ssl" -}}
 {{- end -}}
 {{- end -}}
 
 {{- define "sluice.checkPods" -}}
 {{- if eq (int .Values.ports.traffic) (int .Values.ports.management) -}}
 {{- printf "ports.management: %d is ports.traffic, and clients would reach health and meters; choose another" (int .Values.ports.management) | fail -}}
-{{- end -}}
-{{- range $i, $variable := .Values.extraEnv -}}
-{{- if eq $variable.name "JDK_JAVA_OPTIONS" -}}
-{{- printf "extraEnv[%d]: JDK_JAVA_OPTIONS is made of resources.limits and jvm; put further options into jvm.options" $i | fail -}}
-{{- end -}}
 {{- end -}}
 {{- if and .Values.preStop.sleepSeconds (semverCompare "<1.30.0-0" .Capabilities.KubeVersion.Version) -}}
 {{- printf "preStop.sleepSeconds: the sleep action needs Kubernetes 1.30, this is %s; make sluice.drain.delay longer" .Capabilities.KubeVersion.Version | fail -}}
@@ -90,6 +68,15 @@
 {{- $rolling := .Values.strategy.rollingUpdate | default dict -}}
 {{- if and (eq .Values.strategy.type "RollingUpdate") (eq (toString $rolling.maxSurge | trimSuffix "%") "0") (eq (toString $rolling.maxUnavailable | trimSuffix "%") "0") -}}
 {{- fail "strategy.rollingUpdate: maxSurge and maxUnavailable are both 0, and no pod could ever be replaced" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The image's command line names a collector, and comes after these options. */}}
+{{- define "sluice.checkJvm" -}}
+{{- range $i, $option := .Values.jvm.options -}}
+{{- if regexMatch "^-XX:[+-]Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC$" $option -}}
+{{- printf "jvm.options[%d]: %s: the image has chosen its collector, and a JVM that is given two does not start" $i $option | fail -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 

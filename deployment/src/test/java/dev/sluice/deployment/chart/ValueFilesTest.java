@@ -48,6 +48,15 @@ class ValueFilesTest {
     }
 
     @Test
+    void whatAnUmbrellaChartSaysIsTaken() {
+        assertThat(Chart.ofOneRoute()
+                        .with("{enabled: true, global: {a: b}}")
+                        .render()
+                        .manifests())
+                .isNotEmpty();
+    }
+
+    @Test
     void everythingSwitchedOnIsEveryKind() {
         Release release = Chart.ofDefaults().with(ValueFile.EVERYTHING.text()).render();
         assertThat(release.manifests().stream().map(Manifest::kind).collect(Collectors.toSet()))
