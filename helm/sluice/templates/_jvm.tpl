@@ -78,5 +78,5 @@
 {{/* All of it, for JDK_JAVA_OPTIONS; the values' own options come last. The image's own come after the variable. */}}
 {{- define "sluice.jvmOptions" -}}
 {{- $options := concat (include "sluice.memoryOptions" . | fromYamlArray) (include "sluice.processorOptions" . | fromYamlArray) -}}
-{{- concat $options .Values.jvm.options | join " " -}}
+{{- concat $options (.Values.jvm.options | default list) | join " " -}}
 {{- end -}}
