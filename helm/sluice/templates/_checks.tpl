@@ -1,6 +1,7 @@
 {{/* What a schema cannot see: values that do not fit each other. Each refusal starts with the path of the value. */}}
 
 {{- define "sluice.check" -}}
+{{- include "sluice.checkName" . -}}
 {{- include "sluice.checkRoutes" . -}}
 {{- include "sluice.checkBundles" . -}}
 {{- include "sluice.checkExtraConfig" . -}}
@@ -10,6 +11,14 @@
 {{- include "sluice.checkService" . -}}
 {{- include "sluice.checkScaling" . -}}
 {{- include "sluice.checkMonitoring" . -}}
+{{- end -}}
+
+{{/* Helm takes release names that a Service cannot have. */}}
+{{- define "sluice.checkName" -}}
+{{- $name := include "sluice.fullname" . -}}
+{{- if not (regexMatch "^[a-z][a-z0-9-]*$" $name) -}}
+{{- printf "fullnameOverride: must be set, because the release's name makes the name %s, and a Service's begins with a letter and has letters, digits and hyphens only" $name | fail -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "sluice.checkRoutes" -}}
@@ -104,6 +113,9 @@
 {{- if and $service.externalTrafficPolicy (eq $service.type "ClusterIP") -}}
 {{- fail "service.externalTrafficPolicy: is for service.type NodePort and LoadBalancer, and this is ClusterIP" -}}
 {{- end -}}
+{{- if and $service.trafficDistribution (semverCompare "<1.31.0-0" .Capabilities.KubeVersion.Version) -}}
+{{- printf "service.trafficDistribution: needs Kubernetes 1.31, this is %s, which would leave it out" .Capabilities.KubeVersion.Version | fail -}}
+{{- end -}}
 {{- include "sluice.checkLocalPolicy" . -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.hosts: at least one is needed, such as {host: api.example.com, paths: [{path: /, pathType: Prefix}]}" -}}
@@ -138,6 +150,9 @@
 {{- $least := not (kindIs "invalid" .minAvailable) -}}
 {{- if and .enabled (eq $most $least) -}}
 {{- fail "podDisruptionBudget: needs either maxUnavailable or minAvailable; set the other to null" -}}
+{{- end -}}
+{{- if and .enabled .unhealthyPodEvictionPolicy (semverCompare "<1.27.0-0" $.Capabilities.KubeVersion.Version) -}}
+{{- printf "podDisruptionBudget.unhealthyPodEvictionPolicy: needs Kubernetes 1.27, this is %s, which would leave it out" $.Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -130,6 +130,7 @@ class RefusedValuesTest {
                 "upstream: a                              | ``         | missing property 'id'",
                 "id: a                                    | ``         | missing property 'upstream'",
                 "id: a b, upstream: a                     | /id        | does not match pattern",
+                "id: none, upstream: a                    | /id        | 'not' failed",
                 "id: a, upstream: a, path: /              | ``         | additional properties 'path' not allowed",
                 "id: a, upstream: a, paths: /             | /paths     | got string, want array",
                 "id: a, upstream: a, paths: []            | /paths     | minItems: got 0, want 1",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that are right each by itself and do not fit each other: refused as well, in words that begin with the path. */
 class UnfitValuesTest {
@@ -71,6 +72,34 @@ class UnfitValuesTest {
             })
     void amongTheOptionsOfTheChart(String values, String reason) {
         assertRefused(Chart.ofOneRoute().with("{" + values + "}"), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1.30.9 | service: {trafficDistribution: PreferClose} | service.trafficDistribution: needs",
+                "1.26.0 | podDisruptionBudget: {unhealthyPodEvictionPolicy: AlwaysAllow} | podDisruptionBudget.unhealthyPodEvictionPolicy: needs"
+            })
+    void whatTheClusterIsTooOldFor(String version, String values, String reason) {
+        assertRefused(Chart.ofOneRoute().with(values).onKubernetes(version), reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1gate", "gate.eu"})
+    void aReleasesNameThatNoServiceMayHave(String release) {
+        Chart chart = Chart.ofOneRoute().named(release);
+        assertRefused(chart, "fullnameOverride: ");
+        assertThat(chart.with("fullnameOverride: gate").render().manifests()).isNotEmpty();
+    }
+
+    @Test
+    void whatClientsHaveToShowMayBeSaidBesideTheCertificate() {
+        assertThat(Chart.ofOneRoute()
+                        .with("{tls: {secretName: a}, extraConfig: {server.ssl.client-auth: need}}")
+                        .render()
+                        .application())
+                .contains("server.ssl.client-auth: need");
     }
 
     @Test

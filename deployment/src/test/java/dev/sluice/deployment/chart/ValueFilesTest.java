@@ -38,7 +38,8 @@ class ValueFilesTest {
         Release release = Chart.ofDefaults()
                 .with(ValueFile.EVERYTHING.text())
                 // what older clusters do not have is refused, not left out
-                .with("preStop: {sleepSeconds: 0}")
+                .with("{preStop: {sleepSeconds: 0}, service: {trafficDistribution: \"\"}}")
+                .with("podDisruptionBudget: {unhealthyPodEvictionPolicy: \"\"}")
                 .onKubernetes(version)
                 .render();
         assertThat(release.manifests())
