@@ -35,7 +35,7 @@
 {{- fail "sluice.routes: at least one is needed, and demo is false" -}}
 {{- end -}}
 {{- if and (not $routes) $unsaid .Release.IsUpgrade -}}
-{{- fail "sluice.routes: there are none, and this upgrade would put the demonstration in the place of what runs; give the values again (-f FILE, or --reuse-values), or say demo=true" -}}
+{{- fail "sluice.routes: there are none, and this upgrade would put the demonstration in the place of what runs; give the values again (-f FILE, or --reset-then-reuse-values), or say demo=true" -}}
 {{- end -}}
 {{- $ids := dict -}}
 {{- range $i, $route := $routes -}}
