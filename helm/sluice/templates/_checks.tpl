@@ -71,7 +71,7 @@
 {{- printf "ports.management: %d is ports.traffic, and clients would reach health and meters; choose another" (int .Values.ports.management) | fail -}}
 {{- end -}}
 {{- if and .Values.preStop.sleepSeconds (semverCompare "<1.30.0-0" .Capabilities.KubeVersion.Version) -}}
-{{- printf "preStop.sleepSeconds: the sleep action needs Kubernetes 1.30, this is %s; make sluice.drain.delay longer" .Capabilities.KubeVersion.Version | fail -}}
+{{- printf "preStop.sleepSeconds: the sleep action needs Kubernetes 1.30, this is %s; make sluice.drain.delay longer, with service.externalTrafficPolicy Cluster" .Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
 {{- include "sluice.checkResources" . -}}
 {{- $rolling := .Values.strategy.rollingUpdate | default dict -}}
@@ -127,7 +127,7 @@
 {{- $delay := include "sluice.seconds" .Values.sluice.drain.delay | int64 -}}
 {{- $ready := mul (default 10 .Values.readinessProbe.periodSeconds) (default 3 .Values.readinessProbe.failureThreshold) -}}
 {{- if and (include "sluice.isLocal" .) (not .Values.preStop.sleepSeconds) (gt $delay $ready) -}}
-{{- printf "service.externalTrafficPolicy: Local stops sending to a pod that is not ready, %d s after SIGTERM (readinessProbe), whatever sluice.drain.delay is (%s); set preStop.sleepSeconds to the load balancer's interval x failures, and make the delay small" $ready .Values.sluice.drain.delay | fail -}}
+{{- printf "service.externalTrafficPolicy: Local stops sending to a pod that is not ready, %d s after SIGTERM (readinessProbe), whatever sluice.drain.delay is (%s); set preStop.sleepSeconds to the load balancer's interval x failures, and make the delay small; or choose Cluster" $ready .Values.sluice.drain.delay | fail -}}
 {{- end -}}
 {{- end -}}
 

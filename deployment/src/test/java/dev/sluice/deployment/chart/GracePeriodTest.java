@@ -84,6 +84,6 @@ class GracePeriodTest {
                         .with("preStop: {sleepSeconds: 7}")
                         .onKubernetes("1.28.0")
                         .refusal())
-                .contains("preStop.sleepSeconds");
+                .contains("preStop.sleepSeconds", "service.externalTrafficPolicy Cluster");
     }
 }
