@@ -1,13 +1,24 @@
 {{/* What a schema cannot see: values that do not fit each other. Each refusal starts with the path of the value. */}}
 
 {{- define "sluice.check" -}}
+{{- include "sluice.checkName" . -}}
 {{- include "sluice.checkRoutes" . -}}
 {{- include "sluice.checkBundles" . -}}
 {{- include "sluice.checkExtraConfig" . -}}
+{{- include "sluice.checkExtraEnv" . -}}
+{{- include "sluice.checkJvm" . -}}
 {{- include "sluice.checkPods" . -}}
 {{- include "sluice.checkService" . -}}
 {{- include "sluice.checkScaling" . -}}
 {{- include "sluice.checkMonitoring" . -}}
+{{- end -}}
+
+{{/* Helm takes release names that a Service cannot have. */}}
+{{- define "sluice.checkName" -}}
+{{- $name := include "sluice.fullname" . -}}
+{{- if not (regexMatch "^[a-z][a-z0-9-]*$" $name) -}}
+{{- printf "fullnameOverride: must be set, because the release's name makes the name %s, and a Service's begins with a letter and has letters, digits and hyphens only" $name | fail -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "sluice.checkRoutes" -}}
@@ -24,7 +35,7 @@
 {{- fail "sluice.routes: at least one is needed, and demo is false" -}}
 {{- end -}}
 {{- if and (not $routes) $unsaid .Release.IsUpgrade -}}
-{{- fail "sluice.routes: there are none, and this upgrade would put the demonstration in the place of what runs; give the values again (-f FILE, or --reuse-values), or say demo=true" -}}
+{{- fail "sluice.routes: there are none, and this upgrade would put the demonstration in the place of what runs; give the values again (-f FILE, or --reset-then-reuse-values), or say demo=true" -}}
 {{- end -}}
 {{- $ids := dict -}}
 {{- range $i, $route := $routes -}}
@@ -39,38 +50,19 @@
 {{- end -}}
 
 {{- define "sluice.checkBundles" -}}
-{{- if hasKey .Values.sslBundles "traffic" -}}
+{{- if hasKey (.Values.sslBundles | default dict) "traffic" -}}
 {{- fail "sslBundles.traffic: is the bundle of tls.secretName; choose another name" -}}
 {{- end -}}
+{{- $bundles := .Values.sslBundles | default dict -}}
 {{- $elsewhere := false -}}
 {{- range $key, $_ := .Values.extraConfig -}}
 {{- if hasPrefix "spring" $key -}}{{- $elsewhere = true -}}{{- end -}}
 {{- end -}}
 {{- range $name, $upstream := .Values.sluice.upstreams -}}
 {{- $bundle := dig "tls" "bundle" "" $upstream -}}
-{{- if and $bundle (not $elsewhere) (not (hasKey $.Values.sslBundles $bundle)) -}}
-{{- printf "sluice.upstreams.%s.tls.bundle: '%s' is none of sslBundles (%s)" $name $bundle (keys $.Values.sslBundles | sortAlpha | join ", ") | fail -}}
+{{- if and $bundle (not $elsewhere) (not (hasKey $bundles $bundle)) -}}
+{{- printf "sluice.upstreams.%s.tls.bundle: '%s' is none of sslBundles (%s)" $name $bundle (keys $bundles | sortAlpha | join ", ") | fail -}}
 {{- end -}}
-{{- end -}}
-{{- end -}}
-
-{{/* The same property in two places, or a port that no Service leads to. */}}
-{{- define "sluice.checkExtraConfig" -}}
-{{- $extra := .Values.extraConfig -}}
-{{- range $key, $_ := $extra -}}
-{{- if or (eq $key "sluice") (hasPrefix "sluice." $key) -}}
-{{- printf "extraConfig.%s: belongs below the value sluice" $key | fail -}}
-{{- end -}}
-{{- end -}}
-{{- if or (hasKey $extra "server.port") (hasKey ($extra.server | default dict) "port") -}}
-{{- fail "extraConfig.server.port: is ports.traffic" -}}
-{{- end -}}
-{{- $management := $extra.management | default dict -}}
-{{- if or (hasKey $extra "management.server.port") (hasKey $management "server.port") (hasKey ($management.server | default dict) "port") -}}
-{{- fail "extraConfig.management.server.port: is ports.management" -}}
-{{- end -}}
-{{- if and (hasKey ($management.server | default dict) "ssl") (eq .Values.management.scheme "HTTP") -}}
-{{- fail "management.scheme: must be HTTPS, for the probes, because extraConfig sets management.server.ssl" -}}
 {{- end -}}
 {{- end -}}
 
@@ -78,18 +70,22 @@
 {{- if eq (int .Values.ports.traffic) (int .Values.ports.management) -}}
 {{- printf "ports.management: %d is ports.traffic, and clients would reach health and meters; choose another" (int .Values.ports.management) | fail -}}
 {{- end -}}
-{{- range $i, $variable := .Values.extraEnv -}}
-{{- if eq $variable.name "JDK_JAVA_OPTIONS" -}}
-{{- printf "extraEnv[%d]: JDK_JAVA_OPTIONS is made of resources.limits and jvm; put further options into jvm.options" $i | fail -}}
-{{- end -}}
-{{- end -}}
 {{- if and .Values.preStop.sleepSeconds (semverCompare "<1.30.0-0" .Capabilities.KubeVersion.Version) -}}
-{{- printf "preStop.sleepSeconds: the sleep action needs Kubernetes 1.30, this is %s; make sluice.drain.delay longer" .Capabilities.KubeVersion.Version | fail -}}
+{{- printf "preStop.sleepSeconds: the sleep action needs Kubernetes 1.30, this is %s; make sluice.drain.delay longer, with service.externalTrafficPolicy Cluster" .Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
 {{- include "sluice.checkResources" . -}}
 {{- $rolling := .Values.strategy.rollingUpdate | default dict -}}
 {{- if and (eq .Values.strategy.type "RollingUpdate") (eq (toString $rolling.maxSurge | trimSuffix "%") "0") (eq (toString $rolling.maxUnavailable | trimSuffix "%") "0") -}}
 {{- fail "strategy.rollingUpdate: maxSurge and maxUnavailable are both 0, and no pod could ever be replaced" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The image's command line names a collector, and comes after these options. */}}
+{{- define "sluice.checkJvm" -}}
+{{- range $i, $option := .Values.jvm.options -}}
+{{- if regexMatch "^-XX:[+-]Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC$" $option -}}
+{{- printf "jvm.options[%d]: %s: the image has chosen its collector, and a JVM that is given two does not start" $i $option | fail -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
@@ -117,8 +113,21 @@
 {{- if and $service.externalTrafficPolicy (eq $service.type "ClusterIP") -}}
 {{- fail "service.externalTrafficPolicy: is for service.type NodePort and LoadBalancer, and this is ClusterIP" -}}
 {{- end -}}
+{{- if and $service.trafficDistribution (semverCompare "<1.31.0-0" .Capabilities.KubeVersion.Version) -}}
+{{- printf "service.trafficDistribution: needs Kubernetes 1.31, this is %s, which would leave it out" .Capabilities.KubeVersion.Version | fail -}}
+{{- end -}}
+{{- include "sluice.checkLocalPolicy" . -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.hosts: at least one is needed, such as {host: api.example.com, paths: [{path: /, pathType: Prefix}]}" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A node whose pod is no longer ready has nobody to send to, and the balancer goes on sending until it has noticed. */}}
+{{- define "sluice.checkLocalPolicy" -}}
+{{- $delay := include "sluice.seconds" .Values.sluice.drain.delay | int64 -}}
+{{- $ready := mul (default 10 .Values.readinessProbe.periodSeconds) (default 3 .Values.readinessProbe.failureThreshold) -}}
+{{- if and (include "sluice.isLocal" .) (not .Values.preStop.sleepSeconds) (gt $delay $ready) -}}
+{{- printf "service.externalTrafficPolicy: Local stops sending to a pod that is not ready, %d s after SIGTERM (readinessProbe), whatever sluice.drain.delay is (%s); set preStop.sleepSeconds to the load balancer's interval x failures, and make the delay small; or choose Cluster" $ready .Values.sluice.drain.delay | fail -}}
 {{- end -}}
 {{- end -}}
 
@@ -141,6 +150,9 @@
 {{- $least := not (kindIs "invalid" .minAvailable) -}}
 {{- if and .enabled (eq $most $least) -}}
 {{- fail "podDisruptionBudget: needs either maxUnavailable or minAvailable; set the other to null" -}}
+{{- end -}}
+{{- if and .enabled .unhealthyPodEvictionPolicy (semverCompare "<1.27.0-0" $.Capabilities.KubeVersion.Version) -}}
+{{- printf "podDisruptionBudget.unhealthyPodEvictionPolicy: needs Kubernetes 1.27, this is %s, which would leave it out" $.Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

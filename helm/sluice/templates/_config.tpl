@@ -52,7 +52,7 @@ keystore:
 {{- $_ := set $chart "spring" (dict "ssl" (dict "bundle" (dict "pem" $bundles))) -}}
 {{- end -}}
 {{- $_ := set $chart "sluice" .Values.sluice -}}
-{{- toYaml (mergeOverwrite (deepCopy .Values.extraConfig) $chart) -}}
+{{- toYaml (mergeOverwrite (deepCopy (.Values.extraConfig | default dict)) $chart) -}}
 {{- end -}}
 
 {{- define "sluice.arguments" -}}

@@ -67,18 +67,16 @@
 {{- end -}}
 
 {{- define "sluice.processorOptions" -}}
-{{- with include "sluice.quantityOf" (list . "limits" "cpu") }}
-- -XX:ActiveProcessorCount={{ include "sluice.processors" . }}
-{{- end }}
 {{- $limit := include "sluice.quantityOf" (list . "limits" "cpu") -}}
-{{- $loops := ternary (include "sluice.processors" (default "0" $limit)) (toString .Values.jvm.eventLoops) (kindIs "invalid" .Values.jvm.eventLoops) -}}
+{{- $loops := .Values.jvm.eventLoops | default (include "sluice.processors" (default "0" $limit)) | toString -}}
 {{- if ne $loops "0" }}
+- -XX:ActiveProcessorCount={{ ternary (include "sluice.processors" (default "0" $limit)) $loops (ne $limit "") }}
 - -Dreactor.netty.ioWorkerCount={{ $loops }}
 {{- end }}
 {{- end -}}
 
-{{/* All of it, for JDK_JAVA_OPTIONS; the values' own options come last and prevail. */}}
+{{/* All of it, for JDK_JAVA_OPTIONS; the values' own options come last. The image's own come after the variable. */}}
 {{- define "sluice.jvmOptions" -}}
 {{- $options := concat (include "sluice.memoryOptions" . | fromYamlArray) (include "sluice.processorOptions" . | fromYamlArray) -}}
-{{- concat $options .Values.jvm.options | join " " -}}
+{{- concat $options (.Values.jvm.options | default list) | join " " -}}
 {{- end -}}

@@ -70,7 +70,7 @@ app.kubernetes.io/part-of: {{ .Chart.Name }}
 
 {{/* Without the chart's version: another one alone is no reason to replace pods. */}}
 {{- define "sluice.podLabels" -}}
-{{- $labels := merge (include "sluice.selectorLabels" . | fromYaml) .Values.commonLabels .Values.podLabels -}}
+{{- $labels := merge (include "sluice.selectorLabels" . | fromYaml) (.Values.commonLabels | default dict) (.Values.podLabels | default dict) -}}
 {{- toYaml $labels -}}
 {{- end -}}
 

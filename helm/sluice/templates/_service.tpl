@@ -8,6 +8,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Whether a load balancer sends to the nodes' own pods alone. */}}
+{{- define "sluice.isLocal" -}}
+{{- if and (eq .Values.service.type "LoadBalancer") (eq (default "" .Values.service.externalTrafficPolicy) "Local") -}}true{{- end -}}
+{{- end -}}
+
 {{- define "sluice.testLabels" -}}
 {{ include "sluice.instanceLabels" . }}
 app.kubernetes.io/component: test

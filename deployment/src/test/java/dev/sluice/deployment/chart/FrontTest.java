@@ -48,6 +48,18 @@ class FrontTest {
     }
 
     @Test
+    void theProtocolMayBeLeftUnsaid() {
+        assertThat(Chart.ofOneRoute()
+                        .with("service: {appProtocol: none}")
+                        .render()
+                        .trafficService()
+                        .getSpec()
+                        .getPorts())
+                .extracting(V1ServicePort::getAppProtocol)
+                .containsExactly((String) null);
+    }
+
+    @Test
     void anIngressLeadsToTheTrafficService() {
         Release release = Chart.ofDefaults().with(ValueFile.INGRESS.text()).render();
         V1IngressServiceBackend backend = ingress(release)

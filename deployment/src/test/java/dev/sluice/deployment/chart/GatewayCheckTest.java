@@ -40,7 +40,7 @@ class GatewayCheckTest {
                         ValueFile.LOAD_BALANCER,
                         List.of(
                                 "Trusted proxies: 192.0.2.0/24",
-                                "Stop: connections are accepted for 20s more, then accepted requests get 1m to finish")),
+                                "Stop: connections are accepted for 5s more, then accepted requests get 1m to finish")),
                 arguments(
                         ValueFile.INGRESS,
                         List.of("Route users: all methods of /** of api.example.com go to upstream users")),

@@ -67,12 +67,23 @@ class GracePeriodTest {
                 .isEqualTo(7);
     }
 
+    /** A node sends to its own pods while they are ready, which a longer delay does not make longer. */
+    @Test
+    void aLongDelayIsNotTakenForAPauseWhereANodeSendsToItsOwnPodsAlone() {
+        Chart slow = Chart.ofOneRoute().with("{service: {type: LoadBalancer}, sluice: {drain: {delay: 20s}}}");
+        Chart local = slow.with("service: {externalTrafficPolicy: Local}");
+        assertThat(local.refusal()).contains("service.externalTrafficPolicy: ", "10 s", "preStop.sleepSeconds");
+        assertThat(grace(slow)).isEqualTo(20 + 30 + 10);
+        assertThat(grace(local.with("preStop: {sleepSeconds: 7}"))).isEqualTo(7 + 20 + 30 + 10);
+        assertThat(grace(local.with("readinessProbe: {failureThreshold: 4}"))).isEqualTo(20 + 30 + 10);
+    }
+
     @Test
     void aPauseIsRefusedWhereKubernetesHasNone() {
         assertThat(Chart.ofOneRoute()
                         .with("preStop: {sleepSeconds: 7}")
                         .onKubernetes("1.28.0")
                         .refusal())
-                .contains("preStop.sleepSeconds");
+                .contains("preStop.sleepSeconds", "service.externalTrafficPolicy Cluster");
     }
 }

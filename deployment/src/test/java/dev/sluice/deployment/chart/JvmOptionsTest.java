@@ -25,7 +25,7 @@ class JvmOptionsTest {
 
     private static Chart limited(String limits) {
         // null takes away what the chart's own values say
-        return Chart.ofOneRoute().with("resources: {limits: {%s}}".formatted(limits));
+        return Chart.ofOneRoute().with("resources: {requests: {cpu: null}, limits: {%s}}".formatted(limits));
     }
 
     /** 40 % and 25 % of the limit, in MiB. */
@@ -84,6 +84,12 @@ class JvmOptionsTest {
     void whatIsSaidOutrightPrevails() {
         assertThat(options(Chart.ofOneRoute().with("jvm: {maxHeap: 300m, maxDirect: 64m, eventLoops: 5}")))
                 .contains("-Xmx300m", "-XX:MaxDirectMemorySize=64m", "-Dreactor.netty.ioWorkerCount=5");
+    }
+
+    @Test
+    void withoutALimitTheEventLoopsSayHowManyProcessorsThereAre() {
+        assertThat(options(limited("cpu: null").with("jvm: {eventLoops: 3}")))
+                .contains("-XX:ActiveProcessorCount=3", "-Dreactor.netty.ioWorkerCount=3");
     }
 
     @Test

@@ -31,6 +31,13 @@ class NotesTest {
     }
 
     @Test
+    void theySayThatANodesBalancerNeedsAPauseBeforeSigterm() {
+        Chart local = Chart.ofOneRoute().with("service: {type: LoadBalancer, externalTrafficPolicy: Local}");
+        assertThat(local.notes()).contains("preStop.sleepSeconds");
+        assertThat(local.with("preStop: {sleepSeconds: 30}").notes()).doesNotContain("preStop.sleepSeconds");
+    }
+
+    @Test
     void theyNameTheSecretsThatHaveToBeThere() {
         assertThat(Chart.ofDefaults().with(ValueFile.TLS.text()).notes()).contains("gate-tls", "users-tls");
     }

@@ -105,6 +105,23 @@ class PodSecurityTest {
                 .allSatisfy(port -> assertThat(port.getHostPort()).isNull());
     }
 
+    /** As OpenShift wants it, in the words of the chart's README. */
+    @Test
+    void usersAndGroupsMayBeThePlatformsToAssign() {
+        assertThat(Chart.ofOneRoute()
+                        .with("podSecurityContext: {runAsUser: null, runAsGroup: null, fsGroup: null}")
+                        .render()
+                        .template()
+                        .getSpec()
+                        .getSecurityContext())
+                .satisfies(context -> {
+                    assertThat(context.getRunAsUser()).isNull();
+                    assertThat(context.getRunAsGroup()).isNull();
+                    assertThat(context.getFsGroup()).isNull();
+                    assertThat(context.getRunAsNonRoot()).isTrue();
+                });
+    }
+
     @Test
     void whatIsWrittenToTmpIsBounded() {
         assertThat(gateway().getVolumes())

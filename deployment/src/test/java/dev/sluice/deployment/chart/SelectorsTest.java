@@ -129,6 +129,8 @@ class SelectorsTest {
                         .containsAll(wanted.entrySet()))
                 .extracting(Manifest::name)
                 .containsExactly(RELEASE.managementService().getMetadata().getName());
+        // by the chart's name two releases would be one job
+        assertThat(spec.get("jobLabel").getAsString()).isEqualTo("app.kubernetes.io/instance");
         JsonArray endpoints = spec.getAsJsonArray("endpoints");
         assertThat(endpoints).hasSize(1);
         assertThat(RELEASE.managementService().getSpec().getPorts())

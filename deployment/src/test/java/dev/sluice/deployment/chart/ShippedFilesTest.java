@@ -23,8 +23,24 @@ class ShippedFilesTest {
     @Test
     void thePrometheusRuleIsTheFileOfAlerts() throws IOException {
         Map<String, Object> file = new Yaml().load(Files.readString(FILES.resolve("alerts.yml")));
-        JsonElement spec = RELEASE.all("PrometheusRule").get(0).json().get("spec");
-        assertThat(spec).isEqualTo(Manifest.of(file).json());
+        Release release =
+                Chart.ofOneRoute().with("prometheusRule: {enabled: true}").render();
+        assertThat(rules(release)).isEqualTo(Manifest.of(file).json());
+    }
+
+    private static JsonElement rules(Release release) {
+        return release.all("PrometheusRule").get(0).json().get("spec");
+    }
+
+    @Test
+    void anAlertMayBeLeftOutAndTheOthersLeadToARunbook() {
+        assertThat(rules(RELEASE).toString())
+                .doesNotContain("\"SluiceRestarts\"", "\"docs/alerts.md#")
+                .contains("\"SluiceDown\"", "https://wiki.example.com/sluice/alerts#sluicedown");
+        assertThat(Chart.ofOneRoute()
+                        .with("prometheusRule: {enabled: true, disabled: [SluiceUp]}")
+                        .refusal())
+                .contains("): prometheusRule.disabled[0]: 'SluiceUp' is none of the alerts (", "SluiceDown");
     }
 
     @Test

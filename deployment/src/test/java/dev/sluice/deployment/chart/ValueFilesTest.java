@@ -38,13 +38,23 @@ class ValueFilesTest {
         Release release = Chart.ofDefaults()
                 .with(ValueFile.EVERYTHING.text())
                 // what older clusters do not have is refused, not left out
-                .with("preStop: {sleepSeconds: 0}")
+                .with("{preStop: {sleepSeconds: 0}, service: {trafficDistribution: \"\"}}")
+                .with("podDisruptionBudget: {unhealthyPodEvictionPolicy: \"\"}")
                 .onKubernetes(version)
                 .render();
         assertThat(release.manifests())
                 .extracting(KubernetesModels::complaint)
                 .filteredOn(Objects::nonNull)
                 .isEmpty();
+    }
+
+    @Test
+    void whatAnUmbrellaChartSaysIsTaken() {
+        assertThat(Chart.ofOneRoute()
+                        .with("{enabled: true, global: {a: b}}")
+                        .render()
+                        .manifests())
+                .isNotEmpty();
     }
 
     @Test
