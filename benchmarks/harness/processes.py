@@ -163,6 +163,9 @@ def end_on_signals():
 
 @atexit.register
 def _stop_all():
+    """A second Ctrl-C, or timeout's second signal, must not end this half-way: what has a session of its own would stay for ever."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
     for process in _running:
         if process.alive():
             process.send(signal.SIGTERM)  # all at once: a gateway takes seconds to drain, and a second signal ends it

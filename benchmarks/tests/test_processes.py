@@ -1,5 +1,6 @@
 """What the JVM and the kernel tell of a process, which port it gets, and how all of them end."""
 
+import signal
 import unittest
 from unittest import mock
 
@@ -40,6 +41,37 @@ class LastingPortTest(unittest.TestCase):
         for lowest in (1024, processes.LOWEST_PORT + 1):
             ports = {self.port(f"{lowest}\t65535\n") for _ in range(20)}
             self.assertEqual(20, len(ports))
+
+
+class Impatient:
+    """One whose end the user does not wait for: signals come in the middle of it."""
+
+    def __init__(self):
+        self.ended = False
+
+    def alive(self):
+        return not self.ended
+
+    def send(self, what):
+        signal.raise_signal(signal.SIGINT)
+
+    def stop(self):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        self.ended = True
+
+
+class StopAllTest(unittest.TestCase):
+    def setUp(self):
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.addCleanup(signal.signal, each, signal.getsignal(each))
+        processes.end_on_signals()
+
+    def test_no_second_signal_leaves_a_process_behind(self):
+        running = [Impatient(), Impatient()]
+        with mock.patch.object(processes, "_running", running):
+            processes._stop_all()
+        self.assertEqual([True, True], [each.ended for each in running])
 
 
 class HeapTest(unittest.TestCase):
