@@ -39,6 +39,10 @@ class Peer:
     def go_away(self, last_id, code=0):
         self.send(frames.GOAWAY, 0, 0, struct.pack(">II", last_id, code))
 
+    def end(self):
+        """Its side only: a close with something unread is a reset, which takes with it what was just said."""
+        self.socket.shutdown(socket.SHUT_WR)
+
     def close(self):
         self.source.close()
         self.socket.close()
@@ -62,7 +66,7 @@ class Http2Test(unittest.TestCase):
 
     def outcome(self, connection, peer):
         """(answered, lost, to be sent again) when the connection has ended."""
-        peer.close()
+        peer.end()
         with connection.changed:
             self.assertTrue(connection.changed.wait_for(lambda: connection.ended, PATIENCE))
         return self.tally.all_answered, self.tally.all_lost, len(connection.unprocessed)
