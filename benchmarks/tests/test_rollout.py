@@ -49,7 +49,8 @@ class BalancerTest(unittest.TestCase):
     def test_whoever_went_down_since_the_last_look_is_told_once(self):
         counts = {("gateways", "gateway-2"): 1}
         downs = list(balancer.downs(balancer.servers(STATS), counts))
-        self.assertEqual([("gateway-2", "layer 7", "Layer7 check passed after 3 ms"), ("gateway-2", "layer 4", "Layer7 timeout after 1001 ms")],
+        self.assertEqual([("gateway-2", "layer 7", "Layer7 check passed after 3 ms"),
+                          ("gateway-2", "layer 4", "Layer7 timeout after 1001 ms")],
                          [(each.gateway, each.layer, each.why) for each in downs])
         self.assertEqual([], list(balancer.downs(balancer.servers(STATS), counts)))
 

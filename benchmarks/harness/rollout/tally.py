@@ -5,6 +5,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ..processes import Failed
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -58,7 +60,8 @@ class Tally:
         except Exception as fault:
             with self._lock:
                 self.faults.append(f"{whose}: {fault!r}")
-            raise
+            if not isinstance(fault, Failed):
+                raise  # the trace is for whoever mends it
 
     def answered(self, kind, seconds=0.0, requests=1):
         with self._lock:
