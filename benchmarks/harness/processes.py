@@ -14,6 +14,9 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 LOOPBACK = "127.0.0.1"
 
+LOWEST_PORT = 10_000
+ENOUGH_PORTS = 1000  # of fewer, all could be taken
+
 _UNITS = {unit: 1024**power for power, unit in enumerate("BKMGT")}
 _running = []
 _given = set()
@@ -30,10 +33,12 @@ def free_port():
 
 
 def lasting_port():
-    """One that stays free while nobody listens on it: below those that the kernel gives to clients' sockets."""
+    """One that stays free while nobody listens on it: below those that the kernel gives to clients' sockets. Where it gives them
+    all, from 1024 on, any free one: that a client's socket takes it before a server is there again is unlikely then, no more."""
     lowest_of_clients = int(_text(Path("/proc/sys/net/ipv4/ip_local_port_range")).split()[0])
+    below = range(LOWEST_PORT, lowest_of_clients)
     while True:
-        port = random.randrange(10_000, lowest_of_clients)
+        port = random.choice(below) if len(below) >= ENOUGH_PORTS else free_port()
         with socket.socket() as probe:
             if port not in _given and probe.connect_ex((LOOPBACK, port)) != 0:
                 _given.add(port)
@@ -158,6 +163,9 @@ def end_on_signals():
 
 @atexit.register
 def _stop_all():
+    """A second Ctrl-C, or timeout's second signal, must not end this half-way: what has a session of its own would stay for ever."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
     for process in _running:
         if process.alive():
             process.send(signal.SIGTERM)  # all at once: a gateway takes seconds to drain, and a second signal ends it

@@ -1,6 +1,8 @@
-"""What the JVM and the kernel tell of a process."""
+"""What the JVM and the kernel tell of a process, which port it gets, and how all of them end."""
 
+import signal
 import unittest
+from unittest import mock
 
 from harness import idle, processes
 from harness.processes import TICKS, Failed
@@ -25,6 +27,51 @@ class ThreadsTest(unittest.TestCase):
         stats = [f"7 (C2 (Compiler) T) {rest} {3 * TICKS} {TICKS} 0 0 20", f"8 (loop) {rest} {TICKS} 0 0 0 20",
                  f"9 (loop) {rest} {TICKS} {TICKS} 0 0 20"]
         self.assertEqual({"C2 (Compiler) T": (3, 1), "loop": (2, 1)}, processes.by_name(stats))
+
+
+class LastingPortTest(unittest.TestCase):
+    def port(self, range_of_clients):
+        with mock.patch.object(processes, "_text", return_value=range_of_clients):
+            return processes.lasting_port()
+
+    def test_it_is_below_those_of_clients_sockets(self):
+        self.assertTrue(processes.LOWEST_PORT <= self.port("32768\t60999\n") < 32768)
+
+    def test_where_none_is_below_another_one_is_given_and_never_twice(self):
+        for lowest in (1024, processes.LOWEST_PORT + 1):
+            ports = {self.port(f"{lowest}\t65535\n") for _ in range(20)}
+            self.assertEqual(20, len(ports))
+
+
+class Impatient:
+    """One whose end the user does not wait for: signals come in the middle of it."""
+
+    def __init__(self):
+        self.ended = False
+
+    def alive(self):
+        return not self.ended
+
+    def send(self, what):
+        signal.raise_signal(signal.SIGINT)
+
+    def stop(self):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        self.ended = True
+
+
+class StopAllTest(unittest.TestCase):
+    def setUp(self):
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.addCleanup(signal.signal, each, signal.getsignal(each))
+        processes.end_on_signals()
+
+    def test_no_second_signal_leaves_a_process_behind(self):
+        running = [Impatient(), Impatient()]
+        with mock.patch.object(processes, "_running", running):
+            processes._stop_all()
+        self.assertEqual([True, True], [each.ended for each in running])
 
 
 class HeapTest(unittest.TestCase):

@@ -5,13 +5,15 @@ import unittest
 from harness.processes import Failed
 from harness.rollout import balancer, batches, told
 from harness.rollout.asked import MIXED, PIECE, SLOW, Pace
-from harness.rollout.balancer import CONFIGURATION, Checks
-from harness.rollout.restart import Restart
+from harness.rollout.balancer import CONFIGURATION, Checks, Down
+from harness.rollout.restart import Restart, unasked
 from harness.rollout.tally import Kind, Loss, Tally
 from harness.targets import REPO
 
-STATS = ("# pxname,svname,status,\nrequests,FRONTEND,OPEN,\ngateways,gateway-1,UP,\ngateways,gateway-2,DOWN 1/2,\n"
-         "gateways,BACKEND,UP,\nconnections,gateway-1,UP 1/2,\nconnections,gateway-2,DOWN,\n")
+STATS = ("# pxname,svname,status,chkdown,check_desc,check_duration,\nrequests,FRONTEND,OPEN,,,,\n"
+         "gateways,gateway-1,UP,0,Layer7 check passed,4,\ngateways,gateway-2,DOWN 1/2,2,Layer7 check passed,3,\ngateways,BACKEND,UP,1,,,\n"
+         "connections,FRONTEND,OPEN,,,,\nconnections,gateway-1,UP 1/2,0,Layer7 timeout,1001,\n"
+         "connections,gateway-2,DOWN,1,Layer7 timeout,1001,\nconnections,BACKEND,UP,0,,,\n")
 REPORT = ("finished in 5.01s, 99.80 req/s, 11.5KB/s\n"
           "requests: 500 total, 500 started, 498 done, {good} succeeded, 20 failed, 2 errored, 0 timeout\n"
           "status codes: {good} 2xx, 0 3xx, 0 4xx, 18 5xx\n")
@@ -41,8 +43,16 @@ class BalancerTest(unittest.TestCase):
         self.assertIn("check inter 2s fall 3 rise", self.configured(Checks(inter="2s", fall=3)))
 
     def test_a_gateway_has_a_state_in_each_layer_and_nobody_else_has(self):
-        self.assertEqual(["UP", "UP 1/2"], balancer.states(STATS, "gateway-1"))
-        self.assertEqual(["DOWN 1/2", "DOWN"], balancer.states(STATS, "gateway-2"))
+        states = [(row["svname"], row["status"]) for row in balancer.servers(STATS)]
+        self.assertEqual([("gateway-1", "UP"), ("gateway-2", "DOWN 1/2"), ("gateway-1", "UP 1/2"), ("gateway-2", "DOWN")], states)
+
+    def test_whoever_went_down_since_the_last_look_is_told_once(self):
+        counts = {("gateways", "gateway-2"): 1}
+        downs = list(balancer.downs(balancer.servers(STATS), counts))
+        self.assertEqual([("gateway-2", "layer 7", "Layer7 check passed after 3 ms"),
+                          ("gateway-2", "layer 4", "Layer7 timeout after 1001 ms")],
+                         [(each.gateway, each.layer, each.why) for each in downs])
+        self.assertEqual([], list(balancer.downs(balancer.servers(STATS), counts)))
 
 
 class BatchesTest(unittest.TestCase):
@@ -88,6 +98,23 @@ class ToldTest(unittest.TestCase):
         text = told.markdown(self.tally, [Restart("gateway-1", 100.0), Restart("gateway-2", 110.0)])
         self.assertIn("- before any restart: layer 7, GET over HTTP/1.1: first", text)
         self.assertIn("- 2.5 s after the signal to gateway-2: layer 7, GET over HTTP/1.1: second", text)
+
+    def test_a_gateway_that_was_taken_out_while_it_was_not_its_turn_stands_beside_the_losses(self):
+        restarts = [Restart("gateway-1", 100.0, up=9.0), Restart("gateway-2", 110.0, up=9.0)]
+        downs = [Down(at, name, "layer 4", "Layer7 timeout after 1001 ms") for at, name in
+                 ((99.0, "gateway-1"), (102.0, "gateway-1"), (112.5, "gateway-3"), (113.0, "gateway-2"), (114.0, "gateway-1"))]
+        out = unasked(downs, restarts)
+        self.assertEqual([99.0, 112.5, 114.0], [each.at for each in out])
+        text = told.markdown(self.tally, restarts, out)
+        self.assertIn("- before any restart: gateway-1 at layer 4: Layer7 timeout after 1001 ms\n", text)
+        self.assertIn("- 2.5 s after the signal to gateway-2: gateway-3 at layer 4: Layer7 timeout after 1001 ms\n", text)
+        self.assertNotIn("Taken out", told.markdown(self.tally, restarts))
+
+    def test_a_failure_says_whether_the_balancer_took_out_others(self):
+        self.tally.lost(self.kind, "reset", requests=2)
+        self.assertIn("2 requests were lost, and HAProxy took out only who was restarted", told.verdict(self.tally, []))
+        out = [Down(99.0, "gateway-3", "layer 4", "")] * 2
+        self.assertIn("that nobody had restarted as well (gateway-3): the machine", told.verdict(self.tally, out))
 
     def test_many_losses_are_counted(self):
         self.tally.lost(self.kind, "503", requests=1200)

@@ -57,6 +57,13 @@ class Http1Test(unittest.TestCase):
     def test_half_an_answer_is_a_loss(self):
         self.assertEqual((0, 1), self.outcome([GET], [answer()[:-50]]))
 
+    def test_what_a_client_dies_of_is_kept(self):
+        tally = Tally()
+        with self.assertRaises(ValueError):
+            Http1Client(0, "layer 7", map(int, "x"), tally).run()
+        self.assertEqual(1, len(tally.faults))
+        self.assertIn("a client of HTTP/1.1 at layer 7: ValueError", tally.faults[0])
+
     def test_an_error_and_a_changed_echo_are_losses(self):
         unavailable = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         changed = answer(PIECE + PIECE[::-1], b"connection: close\r\n")

@@ -3,6 +3,7 @@
 import socket
 import struct
 import unittest
+from unittest import mock
 
 from harness.rollout import frames
 from harness.rollout.asked import PIECE, Request
@@ -38,6 +39,10 @@ class Peer:
     def go_away(self, last_id, code=0):
         self.send(frames.GOAWAY, 0, 0, struct.pack(">II", last_id, code))
 
+    def end(self):
+        """Its side only: a close with something unread is a reset, which takes with it what was just said."""
+        self.socket.shutdown(socket.SHUT_WR)
+
     def close(self):
         self.source.close()
         self.socket.close()
@@ -61,7 +66,7 @@ class Http2Test(unittest.TestCase):
 
     def outcome(self, connection, peer):
         """(answered, lost, to be sent again) when the connection has ended."""
-        peer.close()
+        peer.end()
         with connection.changed:
             self.assertTrue(connection.changed.wait_for(lambda: connection.ended, PATIENCE))
         return self.tally.all_answered, self.tally.all_lost, len(connection.unprocessed)
@@ -114,6 +119,24 @@ class Http2Test(unittest.TestCase):
     def test_a_status_that_is_written_out_is_told(self):
         self.assertEqual(503, frames.status(0, b"\x48\x03503"))
         self.assertIn("8c", frames.status(0, b"\x8c"))
+
+    def test_what_the_reader_dies_of_is_kept_and_its_streams_are_lost(self):
+        with mock.patch("threading.excepthook"):
+            connection, peer = self.connect(GET)
+            peer.send(frames.HEADERS, frames.END_HEADERS, 1)
+            self.assertEqual((0, 1, 0), self.outcome(connection, peer))
+        self.assertEqual(["the reader of an HTTP/2 connection: IndexError('index out of range')"], self.tally.faults)
+
+    def test_what_a_client_dies_of_is_kept(self):
+        with self.assertRaises(ValueError):
+            Http2Client(0, "layer 4", map(int, "x"), self.tally).run()
+        self.assertIn("a client of HTTP/2 at layer 4: ValueError", self.tally.faults[0])
+
+    def test_a_connection_that_ends_within_a_frame_has_ended_and_no_more(self):
+        connection, peer = self.connect(GET)
+        peer.socket.sendall(frames.frame(frames.GOAWAY, payload=b"12345678")[:11])
+        self.assertEqual((0, 1, 0), self.outcome(connection, peer))
+        self.assertEqual([], self.tally.faults)
 
     def test_padding_is_not_content(self):
         connection, peer = self.connect(GET)

@@ -36,10 +36,22 @@ def configured(gateways, ports, checks, admin):
     return re.sub(r"retries 1 .*", f"retries {checks.retries}", text) if checks.retries != 1 else text
 
 
+@dataclass(frozen=True)
+class Down:
+    """A gateway that was taken out, in one layer; when that was seen, and what the check had come to."""
+
+    at: float
+    gateway: str
+    layer: str
+    why: str
+
+
 class Balancer:
-    """One process with a port for each layer."""
+    """One process with a port for each layer. Whoever looks at its states keeps `downs` up to date."""
 
     def __init__(self, work, fleet, checks):
+        self.downs = []
+        self.counts = {}
         self.admin = work / "haproxy.sock"
         self.ports = dict(zip(LAYERS, (lasting_port(), lasting_port())))
         ports = [(each.port, each.management_port) for each in fleet]
@@ -51,7 +63,13 @@ class Balancer:
 
     def states(self, gateway):
         """UP, DOWN, or on the way (`UP 1/2`), of each layer."""
-        return states(self.ask("show stat"), gateway)
+        return [row["status"] for row in self.look() if row["svname"] == gateway]
+
+    def look(self):
+        """What the statistics say of the gateways; each that went DOWN since the last look is kept, up again or not."""
+        rows = servers(self.ask("show stat"))
+        self.downs += downs(rows, self.counts)
+        return rows
 
     def ask(self, command):
         with socket.socket(socket.AF_UNIX) as admin:
@@ -69,6 +87,18 @@ class Balancer:
             time.sleep(0.05)
 
 
-def states(text, gateway):
+def servers(text):
+    """The rows of gateways, one for each layer."""
     rows = csv.DictReader(text.removeprefix("# ").splitlines())
-    return [row["status"] for row in rows if row["svname"] == gateway and row["pxname"] in LAYERS.values()]
+    return [row for row in rows if row["pxname"] in LAYERS.values() and row["svname"] not in ("FRONTEND", "BACKEND")]
+
+
+def downs(rows, counts):
+    """Those of which more are counted than before; brings `counts` up to date."""
+    layers = {proxy: layer for layer, proxy in LAYERS.items()}
+    for row in rows:
+        server, count = (row["pxname"], row["svname"]), int(row["chkdown"])
+        why = f"{row['check_desc']} after {row['check_duration']} ms"
+        for _ in range(counts.get(server, 0), count):
+            yield Down(time.monotonic(), row["svname"], layers[row["pxname"]], why)
+        counts[server] = count

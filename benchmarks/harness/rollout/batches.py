@@ -34,14 +34,11 @@ class Batches(threading.Thread):
         self.command += [f"http://{LOOPBACK}:{port}{PATH}"]
         self.over = over
         self.tally = tally
-        self.failure = None
 
     def run(self):
-        try:
+        with self.tally.keeping_faults("h2load"):
             while not self.over.is_set():
                 self.batch()
-        except (Failed, subprocess.TimeoutExpired) as failure:
-            self.failure = failure
 
     def batch(self):
         done = subprocess.run(self.command, capture_output=True, text=True, timeout=120)

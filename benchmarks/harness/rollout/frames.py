@@ -26,10 +26,12 @@ def number(payload):
 
 
 def read(source):
-    """Frame by frame as (kind, flags, stream, payload), to the connection's end."""
+    """Frame by frame as (kind, flags, stream, payload), to the connection's end; half a frame before it is none."""
     while len(head := source.read(9)) == 9:
         size_and_kind, flags, stream = struct.unpack(">IBI", head)
-        yield size_and_kind & 0xFF, flags, stream & 0x7FFFFFFF, source.read(size_and_kind >> 8)
+        payload = source.read(size_and_kind >> 8)
+        if len(payload) == size_and_kind >> 8:
+            yield size_and_kind & 0xFF, flags, stream & 0x7FFFFFFF, payload
 
 
 def content(flags, payload):

@@ -15,6 +15,8 @@ class Http1Client(threading.Thread):
     """One request at a time. A connection that ends before the answer is whole has lost it, a fresh one as well: behind a
     load balancer that knows who is ready there is always somebody to answer."""
 
+    PROTOCOL = "HTTP/1.1"
+
     def __init__(self, port, layer, pace, tally):
         super().__init__(daemon=True)
         self.port = port
@@ -24,19 +26,23 @@ class Http1Client(threading.Thread):
         self.connection = None
 
     def run(self):
-        for request in self.pace:
-            kind = Kind(self.layer, "HTTP/1.1", request.name)
-            begun = time.monotonic()
-            try:
-                wrong = self.ask(request)
-            except (OSError, http.client.HTTPException) as fault:
-                wrong = repr(fault)
-            if wrong:
-                self.tally.lost(kind, wrong)
-                self.leave()
-            else:
-                self.tally.answered(kind, time.monotonic() - begun)
+        with self.tally.keeping_faults(f"a client of {self.PROTOCOL} at {self.layer}"):
+            for request in self.pace:
+                self.outcome(request)
         self.leave()
+
+    def outcome(self, request):
+        kind = Kind(self.layer, self.PROTOCOL, request.name)
+        begun = time.monotonic()
+        try:
+            wrong = self.ask(request)
+        except (OSError, http.client.HTTPException) as fault:
+            wrong = repr(fault)
+        if wrong:
+            self.tally.lost(kind, wrong)
+            self.leave()
+        else:
+            self.tally.answered(kind, time.monotonic() - begun)
 
     def ask(self, request):
         """What is wrong with the answer, or nothing. After `connection: close` the library connects anew."""

@@ -79,7 +79,16 @@ class Http2Connection:
             self.usable = False
 
     def read(self):
-        why = "the connection ended"
+        """What the reader itself dies of is kept before anybody is told that the connection has ended."""
+        why = "the reader died"
+        try:
+            with self.tally.keeping_faults("the reader of an HTTP/2 connection"):
+                why = self.read_frames()
+        finally:
+            self.end(why)
+
+    def read_frames(self):
+        """Until there are no more; gives why."""
         try:
             with self.socket.makefile("rb") as source:
                 for each in frames.read(source):
@@ -87,8 +96,8 @@ class Http2Connection:
                         self.on(*each)
                         self.changed.notify_all()
         except OSError as fault:
-            why = repr(fault)
-        self.end(why)
+            return repr(fault)
+        return "the connection ended"
 
     def on(self, kind, flags, stream, payload):
         if kind == frames.SETTINGS and not flags & frames.ACK:
@@ -153,6 +162,8 @@ class Http2Connection:
 class Http2Client(threading.Thread):
     """Opens a connection whenever the one that it has takes no more."""
 
+    PROTOCOL = "HTTP/2"
+
     def __init__(self, port, layer, pace, tally):
         super().__init__(daemon=True)
         self.port = port
@@ -162,15 +173,16 @@ class Http2Client(threading.Thread):
         self.connections = []
 
     def run(self):
-        for request in self.pace:
-            self.send(request)
-            self.send_again()
-        for connection in self.connections:
-            connection.finish()
-        self.send_again(over=True)
+        with self.tally.keeping_faults(f"a client of {self.PROTOCOL} at {self.layer}"):
+            for request in self.pace:
+                self.send(request)
+                self.send_again()
+            for connection in self.connections:
+                connection.finish()
+            self.send_again(over=True)
 
     def send(self, request):
-        kind = Kind(self.layer, "HTTP/2", request.name)
+        kind = Kind(self.layer, self.PROTOCOL, request.name)
         try:
             if self.connections and self.connections[-1].request(request, kind):
                 return

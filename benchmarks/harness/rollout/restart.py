@@ -70,6 +70,12 @@ def kill(gateway, balancer):
     return taken.noticed
 
 
+def unasked(downs, restarts):
+    """The gateways that were taken out while it was not their turn."""
+    return [down for down in downs
+            if not any(each.gateway == down.gateway and each.begun <= down.at <= each.begun + each.up for each in restarts)]
+
+
 def look(taken, balancer):
     if taken.noticed is None and all(state.startswith("DOWN") for state in balancer.states(taken.gateway)):
         taken.noticed = taken.since()

@@ -2,7 +2,10 @@
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from ..processes import Failed
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,10 @@ class Kind:
     protocol: str
     method: str
     by: str = "our clients"
+
+    @property
+    def name(self):
+        return f"{self.method} over {self.protocol} at {self.layer}, asked by {self.by}"
 
 
 @dataclass
@@ -36,8 +43,25 @@ class Tally:
 
     counts: dict = field(default_factory=dict)
     losses: list = field(default_factory=list)
+    faults: list = field(default_factory=list)
     goaways: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def expect(self, kind):
+        """Has it in the table, with nothing answered so far."""
+        with self._lock:
+            self._of(kind)
+
+    @contextmanager
+    def keeping_faults(self, whose):
+        """What a thread of a client dies of: what it does not ask then is not lost, and nobody would miss it."""
+        try:
+            yield
+        except Exception as fault:
+            with self._lock:
+                self.faults.append(f"{whose}: {fault!r}")
+            if not isinstance(fault, Failed):
+                raise  # the trace is for whoever mends it
 
     def answered(self, kind, seconds=0.0, requests=1):
         with self._lock:
@@ -60,6 +84,11 @@ class Tally:
 
     def _of(self, kind):
         return self.counts.setdefault(kind, Count())
+
+    @property
+    def unanswered(self):
+        """The kinds that nobody had an answer to: of these, that none was lost says nothing."""
+        return [kind for kind, count in self.counts.items() if not count.answered]
 
     @property
     def all_answered(self):

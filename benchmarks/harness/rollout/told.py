@@ -5,10 +5,13 @@ from collections import Counter
 MOST_LOSSES = 10
 
 
-def markdown(tally, restarts):
+def markdown(tally, restarts, unasked=()):
     lines = [*requests(tally), "", *stops(restarts)]
     if tally.losses:
         lines += ["", "Lost:", "", *losses(tally.losses, restarts)]
+    if unasked:
+        lines += ["", "Taken out by HAProxy though nobody had restarted them:", ""]
+        lines += [f"- {when(each.at, restarts)}: {each.gateway} at {each.layer}: {each.why}" for each in unasked]
     return "\n".join(lines) + "\n"
 
 
@@ -43,13 +46,26 @@ def drain(restarts):
     return ["", f"What {longest.gateway} said when it took longest:", "", *(f"    {line}" for line in longest.said)]
 
 
+def verdict(tally, unasked):
+    """How a run that lost something has failed."""
+    text = f"{tally.all_lost:,} requests were lost"
+    if not unasked:
+        return text + ", and HAProxy took out only who was restarted"
+    names = ", ".join(sorted({each.gateway for each in unasked}))
+    return (f"{text}; but HAProxy took out gateways that nobody had restarted as well ({names}): the machine may have been too slow "
+            "for its checks, and the loss need not be the gateways'")
+
+
+def when(at, restarts):
+    before = [each for each in restarts if each.begun <= at]
+    return f"{at - before[-1].begun:.1f} s after the signal to {before[-1].gateway}" if before else "before any restart"
+
+
 def losses(lost, restarts):
     """The first of them beside what was going on, and how many there are of each sort."""
     lines = []
     for loss in lost[:MOST_LOSSES]:
-        before = [each for each in restarts if each.begun <= loss.at]
-        when = f"{loss.at - before[-1].begun:.1f} s after the signal to {before[-1].gateway}" if before else "before any restart"
-        lines.append(f"- {when}: {loss.kind.layer}, {loss.kind.method} over {loss.kind.protocol}: {loss.why}")
+        lines.append(f"- {when(loss.at, restarts)}: {loss.kind.layer}, {loss.kind.method} over {loss.kind.protocol}: {loss.why}")
     if len(lost) > MOST_LOSSES:
         sorts = Counter((loss.kind.layer, loss.kind.method) for loss in lost)
         told = [f"{count:,} × {method} at {layer}" for (layer, method), count in sorted(sorts.items())]
