@@ -21,8 +21,8 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The gateway's image, run as the chart runs it: as its own user, on a read-only file system without a writable directory,
- * without capabilities, in 512 MB. What it is to read lies in {@code /etc/sluice}.
+ * The gateway's image, run as strictly as by the chart, and without its {@code /tmp}: as its own user, on a file system where
+ * nothing can be written, without capabilities, in 512 MB. What it is to read lies in {@code /etc/sluice}.
  */
 final class GatewayContainer extends GenericContainer<GatewayContainer> {
     static final int TRAFFIC_PORT = 8080;

@@ -23,6 +23,7 @@ class MetersTest {
     private static Exposition exposed = new Exposition();
 
     @BeforeAll
+    @Timeout(180) // the class's does not hold for this
     static void scrape() throws IOException, InterruptedException {
         exposed = EventfulGateway.exposition(directory);
     }
