@@ -10,7 +10,7 @@ ARG MAVEN_IMAGE=maven:3-eclipse-temurin-25
 ARG BASE_IMAGE=debian:13-slim
 
 FROM ${MAVEN_IMAGE} AS build
-# What jdeps says, and what is looked up by name: names in certificates (jdk.naming.dns is not), JMX, jcmd.
+# The modules that jdeps finds in use, and what operators ask a running JVM with: JMX and jcmd.
 RUN jlink --output /runtime --generate-cds-archive --no-header-files --no-man-pages --add-modules \
 java.base,java.desktop,java.instrument,java.management,java.naming,java.net.http,java.scripting,java.security.jgss,\
 java.sql,java.xml,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.management.agent,jdk.unsupported
@@ -24,7 +24,7 @@ RUN java -Djarmode=tools -jar gateway-app/target/sluice.jar extract --layers --d
  && echo -Djava.library.path=/app/native >> jvm.options \
  && mkdir native && cd native \
  && for jar in ../layers/dependencies/lib/netty-t*-linux-$(uname -m | sed s/aarch64/aarch_64/).jar; do jar -xf "$jar" META-INF/native; done \
- && mv META-INF/native/*.so . && rm -r META-INF && ls
+ && mv META-INF/native/*.so . && rm -r META-INF
 
 FROM ${BASE_IMAGE} AS app
 USER 0:0
@@ -55,5 +55,6 @@ WORKDIR /app
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=11s --start-period=30s \
   CMD ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms8m", "-Xmx16m", "-cp", "/app/sluice.jar", "dev.sluice.gateway.HealthCheck"]
-# Options for the JVM: the environment variable JDK_JAVA_OPTIONS, which the health check's JVM sees as well. Arguments are the gateway's own: try --demo.
+# Options for the JVM: the environment variable JDK_JAVA_OPTIONS, which the health check's JVM sees as well. Arguments are
+# the gateway's own: try --demo.
 ENTRYPOINT ["/opt/java/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/sluice.cache", "-jar", "/app/sluice.jar"]
