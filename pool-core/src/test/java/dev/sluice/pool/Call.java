@@ -1,5 +1,7 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
+
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,8 +13,6 @@ import reactor.core.publisher.Mono;
 
 /** One request under way: a subscription to a {@code Mono} of its response, and what has become of it. */
 final class Call {
-    private static final int PATIENCE_SECONDS = 10;
-
     private final CompletableFuture<@Nullable H2Response> head;
 
     private Call(CompletableFuture<@Nullable H2Response> head) {
@@ -61,7 +61,7 @@ final class Call {
     /** Waits for the end of what may have no result. */
     static <T> @Nullable T end(Future<? extends @Nullable T> future) {
         try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("failed: " + describe(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
@@ -75,7 +75,7 @@ final class Call {
     /** Waits for the end, whichever it is; whether it was a good one. */
     private static boolean succeeds(Future<?> future) {
         try {
-            future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException failed) {
             return false;
@@ -90,7 +90,7 @@ final class Call {
     /** Waits for a failure, which must be the pool's. */
     static PoolException failureOf(Future<?> future) {
         try {
-            Object result = future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Object result = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             throw new AssertionError("should have failed, but has: " + result);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PoolException failure) {

@@ -115,7 +115,9 @@ class CancelTest {
         PeerConnection connection = peer.connect();
         connection.expectHeaders(3);
         connection.answer(3, "unread");
-        call.head().discard();
+        H2Response response = call.head();
+        pool.awaitOpenStreams(0);
+        response.discard();
         pool.await("empty buffers", snapshot -> pool.connection().traffic().bufferedBytes() == 0);
         connection.expectNothingElse();
     }

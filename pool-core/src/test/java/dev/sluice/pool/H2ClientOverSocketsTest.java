@@ -1,5 +1,6 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.peer.PeerConnection;
@@ -14,7 +15,6 @@ import reactor.test.subscriber.TestSubscriber;
 
 /** The client on a real pool: what a peer sees of its limits and of composed requests. */
 class H2ClientOverSocketsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @RegisterExtension
     final PoolFixture pool = new PoolFixture().limits(1, 100, 100);

@@ -1,10 +1,10 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
@@ -13,8 +13,6 @@ import reactor.core.publisher.Mono;
 
 /** Many requests to one origin, so many at a time; every one must be answered in full. */
 record Load(H2ConnectionPool pool, Origin origin, int atOnce) {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** Sends these requests and has the bodies of all answers, in the order in which they ended. */
     List<String> send(int count, IntFunction<H2Request> request) {
         try {

@@ -1,5 +1,6 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.connection.PoolClock;
@@ -23,8 +24,6 @@ import reactor.netty.resources.LoopResources;
  * <p>After each test nothing may be left: no seat taken, no request waiting, and once the pool is disposed no connection.
  */
 final class PoolFixture implements AfterEachCallback {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /** Timers are kept to within 50 ms. */
     private static final Duration TOLERANCE = Duration.ofMillis(50);
 
@@ -63,10 +62,13 @@ final class PoolFixture implements AfterEachCallback {
         return this;
     }
 
-    /** The machine's clock instead of the virtual one, for tests under load; before the pool is first used. */
+    /**
+     * The machine's clock instead of the virtual one, for tests under load; before the pool is first used. A busy machine
+     * lets no timeout pass, unless the settings are changed after this.
+     */
     PoolFixture realTime() {
         poolClock = PoolClock.SYSTEM;
-        return this;
+        return settings(s -> s.with(new Timeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE)));
     }
 
     H2ConnectionPool pool() {
@@ -195,7 +197,7 @@ final class PoolFixture implements AfterEachCallback {
         await(count + " connections", snapshot -> connections(snapshot).count() == count);
     }
 
-    /** Looks until it is so; ten seconds are for a hang, not for a measurement. */
+    /** Looks until it is so. */
     PoolSnapshot await(String what, Predicate<PoolSnapshot> condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         PoolSnapshot snapshot = snapshot();

@@ -1,5 +1,7 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
+
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import reactor.core.publisher.BaseSubscriber;
 
 /** One reader of a body: takes as much as the test asks for, keeps the bytes, releases the buffers. */
 final class Reading extends BaseSubscriber<ByteBuf> {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final long firstDemand;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -102,7 +103,7 @@ final class Reading extends BaseSubscriber<ByteBuf> {
 
     /** Waits until this many bytes are here. */
     void awaitBytes(int count) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (bytes) {
             while (bytes.size() < count) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

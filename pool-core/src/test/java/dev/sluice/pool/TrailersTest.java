@@ -1,5 +1,6 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.peer.PeerConnection;
@@ -58,7 +59,7 @@ class TrailersTest {
         PeerConnection connection = requested();
         connection.answer(3, "body");
         assertThat(call.text()).isEqualTo("body");
-        Http2Headers trailers = call.head().trailers().block(java.time.Duration.ofSeconds(10));
+        Http2Headers trailers = call.head().trailers().block(PATIENCE);
         assertThat(trailers == null || trailers.isEmpty()).isTrue();
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.pool;
 
+import static dev.sluice.pool.peer.Patience.PATIENCE;
+
 import dev.sluice.pool.connection.PoolClock;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -17,8 +19,6 @@ import java.util.concurrent.TimeoutException;
  * what a busy machine gives as well.
  */
 final class VirtualClock implements PoolClock {
-    private static final int PATIENCE_SECONDS = 10;
-
     private record Timer(long dueNanos, long order, EventLoop loop, Runnable task) {}
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(
@@ -61,7 +61,7 @@ final class VirtualClock implements PoolClock {
 
     private static void run(Timer timer) {
         try {
-            timer.loop.submit(timer.task).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            timer.loop.submit(timer.task).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("a timer did not run to its end", e);
         } catch (InterruptedException e) {

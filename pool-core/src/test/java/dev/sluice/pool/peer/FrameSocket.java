@@ -82,8 +82,12 @@ final class FrameSocket {
         }
     }
 
-    /** What is written inside goes out in one piece. */
+    /** What is written inside goes out in one piece, with that of calls inside this one. */
     synchronized void together(Runnable writes) {
+        if (together != null) {
+            writes.run();
+            return;
+        }
         ByteArrayOutputStream collected = new ByteArrayOutputStream();
         together = collected;
         try {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The peer's end of one connection: verbs send frames, expectations wait for them.
  *
- * <p>An expectation takes the first frame that fits and leaves the others for later ones; it fails after ten seconds,
+ * <p>An expectation takes the first frame that fits and leaves the others for later ones; it fails when patience ends,
  * with the frames that went over the connection. Expectations belong to one thread; verbs may be called from any.
  *
  * <p>The client's first stream is 3: Netty keeps 1 for an upgrade from HTTP/1.1.

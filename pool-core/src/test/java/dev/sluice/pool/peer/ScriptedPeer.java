@@ -14,7 +14,7 @@ import javax.net.ServerSocketFactory;
 
 /** A server on a loopback port that does only what a test says, line by line, on the test's own thread. */
 public final class ScriptedPeer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = (int) Patience.PATIENCE.toMillis();
 
     private final ServerSocket server;
     private final List<PeerConnection> connections = new ArrayList<>();
@@ -65,14 +65,20 @@ public final class ScriptedPeer implements AutoCloseable {
         }
     }
 
-    /** Waits for the client to connect, and exchanges prefaces. */
+    /** Waits for the client to connect, exchanges prefaces, and waits until the client has read this peer's. */
     public PeerConnection connect() {
-        return accept().handshake();
+        return fenced(accept().handshake());
     }
 
-    /** Waits for the client to connect, and exchanges prefaces with these settings. */
+    /** The same with these settings. */
     public PeerConnection connect(Http2Settings settings) {
-        return accept().handshake(settings);
+        return fenced(accept().handshake(settings));
+    }
+
+    /** An acknowledgement that is still on its way would end a silence that the test's clock has begun to count. */
+    private static PeerConnection fenced(PeerConnection connection) {
+        connection.fence();
+        return connection;
     }
 
     private String history() {
