@@ -22,7 +22,7 @@ public final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
     /** JUnit's configuration parameter for the grace period, in milliseconds. */
     static final String GRACE_MILLIS = "dev.sluice.leak.grace-millis";
 
-    private static final long DEFAULT_GRACE_MILLIS = 5_000;
+    private static final long DEFAULT_GRACE_MILLIS = 30_000;
     private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
 
     static {
