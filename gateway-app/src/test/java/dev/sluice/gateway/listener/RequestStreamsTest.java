@@ -50,6 +50,11 @@ class RequestStreamsTest {
             }
 
             @Override
+            public void broke(RuntimeException bug) {
+                throw bug;
+            }
+
+            @Override
             public void closed() {}
         };
     }
