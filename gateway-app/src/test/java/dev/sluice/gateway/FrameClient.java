@@ -45,7 +45,7 @@ final class FrameClient implements AutoCloseable {
     /** Connects and sends the preface and empty SETTINGS. */
     static FrameClient connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Patience.MILLIS);
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         FrameClient client = new FrameClient(socket);
         client.send(SETTINGS, 0, 0, new byte[0]);

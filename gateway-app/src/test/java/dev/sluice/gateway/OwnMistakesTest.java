@@ -1,7 +1,7 @@
 package dev.sluice.gateway;
 
+import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.pool.H2ConnectionPool;
 import io.netty.buffer.ByteBuf;
@@ -61,7 +61,7 @@ class OwnMistakesTest {
     private void assertNothingIsHeld() {
         List<ByteBuf> content = gateway.bean(BrokenPool.class).content;
         assertThat(content).isNotEmpty();
-        await().atMost(EndToEnd.PATIENCE)
+        patiently()
                 .untilAsserted(() -> assertThat(content).extracting(ByteBuf::refCnt).containsOnly(0));
     }
 
@@ -70,7 +70,7 @@ class OwnMistakesTest {
         try (RawHttp2 client = RawHttp2.connect(gateway.port())) {
             asking(client, "/endless", "head").send();
             assertThat(client.outcome(1)).isEqualTo(RESET);
-            backend.gone.get(60, TimeUnit.SECONDS);
+            backend.gone.get(Patience.SECONDS, TimeUnit.SECONDS);
             client.request(3, "/").send();
             assertThat(client.outcome(3)).isEqualTo("200");
         }
@@ -84,7 +84,7 @@ class OwnMistakesTest {
     @Test
     void anHttp1ClientsConnectionIsClosedWhereTheHeadCannotBeWrittenAtATurnsEnd(CapturedOutput log) throws Exception {
         assertThat(http1("/endless", "head")).isEmpty();
-        backend.gone.get(60, TimeUnit.SECONDS);
+        backend.gone.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertCounted("HTTP/1.1", "cut");
         assertNothingIsHeld();
         assertThat(log.getAll()).containsOnlyOnce(TOLD);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A head has to come in time, however slowly it trickles; what is under way may take as long as it likes. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 2 * Patience.SECONDS, unit = TimeUnit.SECONDS)
 class SlowHeaderTest {
     private static TestBackend backend;
     private static TestGateway gateway;

@@ -196,8 +196,9 @@ final class TestBackend {
     }
 
     private Flux<ByteBuf> cutOnDemand() {
-        return Flux.just(text("some"))
-                .concatWith(cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why))));
+        // listens before there is anything to answer
+        Mono<ByteBuf> cut = cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why)));
+        return Flux.merge(cut, Flux.just(text("some")));
     }
 
     private Publisher<Void> upload(HttpServerRequest request, HttpServerResponse response) {

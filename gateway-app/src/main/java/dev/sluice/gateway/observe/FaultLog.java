@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +19,21 @@ public final class FaultLog {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Map<Kind, Line> lines = new ConcurrentHashMap<>();
+    private final LongSupplier nanoClock;
 
     private record Kind(String upstream, String code, boolean begun) {}
 
     /** When a kind may be told next, and how many were not told since. */
     private record Line(AtomicLong nextNanos, AtomicLong untold) {}
+
+    public FaultLog() {
+        this(System::nanoTime);
+    }
+
+    /** With another clock, for tests. */
+    FaultLog(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
 
     /** A request to an upstream failed, before its answer or ({@code begun}) in the middle of it. */
     public void failed(String upstream, boolean begun, Throwable failure) {
@@ -56,8 +67,8 @@ public final class FaultLog {
 
     /** How many of this kind were not told since the last that was; negative if this one is not to be told either. */
     private long due(Kind kind) {
-        Line line = lines.computeIfAbsent(kind, first -> new Line(new AtomicLong(System.nanoTime()), new AtomicLong()));
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
+        Line line = lines.computeIfAbsent(kind, first -> new Line(new AtomicLong(now), new AtomicLong()));
         long next = line.nextNanos.get();
         if (now - next < 0 || !line.nextNanos.compareAndSet(next, now + QUIET_NANOS)) {
             line.untold.incrementAndGet();

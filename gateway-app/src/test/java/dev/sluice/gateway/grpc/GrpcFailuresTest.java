@@ -2,6 +2,7 @@ package dev.sluice.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.gateway.TestGateway;
 import io.grpc.ManagedChannel;
@@ -13,8 +14,6 @@ import io.grpc.testing.integration.EmptyProtos.Empty;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
 import io.grpc.testing.integration.TestServiceGrpc;
 import io.grpc.testing.integration.UnimplementedServiceGrpc;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,12 +26,9 @@ class GrpcFailuresTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
         gateway = TestGateway.start(
-                "--sluice.upstreams.gone.backends[0].uri=h2c://127.0.0.1:" + nobody,
+                "--sluice.upstreams.gone.backends[0].uri=h2c://127.0.0.1:" + FreePort.NOBODYS,
+                "--sluice.upstreams.gone.health.failures=1000000",
                 "--sluice.routes[0].id=gone",
                 "--sluice.routes[0].paths=/grpc.testing.TestService/*",
                 "--sluice.routes[0].upstream=gone");
