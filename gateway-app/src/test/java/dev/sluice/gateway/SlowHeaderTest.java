@@ -76,6 +76,15 @@ class SlowHeaderTest {
     }
 
     @Test
+    void norMayItStopBehindTheRequestThatItCameTogetherWith() throws IOException {
+        double before = hits();
+        String answers =
+                RawHttp.exchange(gateway.port(), "GET /status/204 HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n");
+        assertThat(answers).startsWith("HTTP/1.1 204 ").contains("HTTP/1.1 408 ");
+        assertThat(hits()).isEqualTo(before + 1);
+    }
+
+    @Test
     void aConnectionThatSaysNothingIsClosedWithoutAWord() throws IOException {
         assertThat(RawHttp.exchange(gateway.port(), "")).isEmpty();
     }
