@@ -56,8 +56,8 @@ class GrpcFailuresTest {
     void aUnaryCallToAnUpstreamThatIsGoneIsUnavailable() {
         for (ManagedChannel client : clients) {
             Status status =
-                    failure(() -> TestServiceGrpc.newBlockingStub(client).emptyCall(Empty.getDefaultInstance()));
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                    failure(() -> TestServiceGrpc.newBlockingStub(client).withWaitForReady().emptyCall(Empty.getDefaultInstance()));
+            assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(status.getDescription()).contains("cannot be reached");
         }
     }
@@ -66,9 +66,10 @@ class GrpcFailuresTest {
     void aStreamToAnUpstreamThatIsGoneIsUnavailable() {
         for (ManagedChannel client : clients) {
             Status status = failure(() -> TestServiceGrpc.newBlockingStub(client)
+                    .withWaitForReady()
                     .streamingOutputCall(StreamingOutputCallRequest.getDefaultInstance())
                     .next());
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }
 
@@ -76,8 +77,8 @@ class GrpcFailuresTest {
     void aServiceThatNoRouteLeadsToIsUnimplemented() {
         for (ManagedChannel client : clients) {
             Status status = failure(() ->
-                    UnimplementedServiceGrpc.newBlockingStub(client).unimplementedCall(Empty.getDefaultInstance()));
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+                    UnimplementedServiceGrpc.newBlockingStub(client).withWaitForReady().unimplementedCall(Empty.getDefaultInstance()));
+            assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNIMPLEMENTED);
         }
     }
 }
