@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that was started: its output is collected in a file, and it ends by its process when it is closed. */
 final class Running implements AutoCloseable {
-        private final List<String> command;
+        /** Some have a lot to carry. */
+    private static final long PATIENCE_SECONDS = 5 * Patience.SECONDS;
+
+    private final List<String> command;
     private final Process process;
     private final Path output;
 
@@ -46,7 +49,7 @@ final class Running implements AutoCloseable {
     /** What a program wrote that ran to its end, which must be a good one. */
     static String toItsEnd(Program program, Object... arguments) throws Exception {
         try (Running client = new Running(command(program, arguments))) {
-            boolean ended = client.process.waitFor(Patience.SECONDS, TimeUnit.SECONDS);
+            boolean ended = client.process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(ended)
                     .as("%s ends; it wrote %s", client.command, client.output())
                     .isTrue();
