@@ -20,7 +20,7 @@ def answer(body=PAGE, fields=b""):
 class Http1Test(unittest.TestCase):
     def setUp(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.listener.settimeout(20)
+        self.listener.settimeout(60)
         self.addCleanup(self.listener.close)
 
     def outcome(self, requests, *connections):

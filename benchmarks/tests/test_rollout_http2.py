@@ -13,7 +13,7 @@ from harness.rollout.tally import Kind, Tally
 GET, POST = Request(), Request("POST", (PIECE, PIECE))
 KIND = Kind("layer 4", "HTTP/2", "GET")
 PAGE = b"x" * 100
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Peer:

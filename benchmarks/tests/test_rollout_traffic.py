@@ -15,7 +15,7 @@ from harness.rollout.tally import Tally
 from harness.rollout.traffic import Traffic
 
 PORTS = {"layer 7": 0, "layer 4": 0}
-PATIENCE = 20
+PATIENCE = 60
 
 
 class TrafficTest(unittest.TestCase):

@@ -94,7 +94,7 @@ class BodyLimitsTest {
         H2Response response = post("/quiet", endless());
         assertThat(response.status()).isEqualTo(413);
         assertThat(EndToEnd.text(response)).contains("body-too-large");
-        backend.uploadGivenUp.get(20, TimeUnit.SECONDS);
+        backend.uploadGivenUp.get(Patience.SECONDS, TimeUnit.SECONDS);
         assertTold(1);
     }
 
@@ -108,7 +108,7 @@ class BodyLimitsTest {
         assertThatThrownBy(() -> response.body().doOnNext(ByteBuf::release).blockLast(EndToEnd.PATIENCE))
                 .isInstanceOfSatisfying(
                         PoolException.class, cut -> assertThat(cut.http2Code()).isEqualTo(Http2Error.CANCEL.code()));
-        backend.uploadGivenUp.get(20, TimeUnit.SECONDS);
+        backend.uploadGivenUp.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

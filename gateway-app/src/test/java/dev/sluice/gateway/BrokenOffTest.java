@@ -63,9 +63,9 @@ class BrokenOffTest extends EndToEnd {
         TestBackend backend = TestBackend.h2c();
         try (TestGateway own = TestGateway.start("-b", backend.uri())) {
             AutoCloseable client = protocol == Protocol.HTTP_1 ? http1Client(own, path) : http2Client(own, path);
-            backend.asked.get(20, TimeUnit.SECONDS);
+            backend.asked.get(Patience.SECONDS, TimeUnit.SECONDS);
             client.close();
-            backend.gone.get(20, TimeUnit.SECONDS);
+            backend.gone.get(Patience.SECONDS, TimeUnit.SECONDS);
         } finally {
             backend.stop();
         }
@@ -94,9 +94,9 @@ class BrokenOffTest extends EndToEnd {
                     "POST /upload-end HTTP/1.1\r\nHost: one.test\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            one().uploadBegan.get(20, TimeUnit.SECONDS);
+            one().uploadBegan.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
-        assertThat(one().uploadEnd.get(20, TimeUnit.SECONDS)).isEqualTo(SignalType.ON_ERROR);
+        assertThat(one().uploadEnd.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(SignalType.ON_ERROR);
     }
 
     @Test
@@ -104,7 +104,7 @@ class BrokenOffTest extends EndToEnd {
         String head = "POST /early HTTP/1.1\r\nHost: one.test\r\nContent-Length: 1000\r\n\r\nbody";
         String answer = RawHttp.exchangeUntil(gateway.port(), head, text -> text.endsWith("early"));
         assertThat(answer).startsWith("HTTP/1.1 200");
-        assertThat(one().earlyEnd.get(20, TimeUnit.SECONDS)).isEqualTo(SignalType.ON_ERROR);
+        assertThat(one().earlyEnd.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo(SignalType.ON_ERROR);
     }
 
     @Test

@@ -148,6 +148,17 @@ class ConfigurationErrorsTest {
     }
 
     @Test
+    void aRouteIsNotCalledWhatMetersCallRequestsWithoutOne() {
+        assertThat(problems("""
+                sluice:
+                  upstreams: {u: {backends: [{uri: 'h2c://a:1'}]}}
+                  routes: [{id: nonesuch, upstream: u}, {id: none, upstream: u}]
+                """))
+                .containsExactly(
+                        "sluice.routes[1].id = 'none': is what meters say of requests that took no route: choose another name");
+    }
+
+    @Test
     void whatShouldBeAListOrAnObjectIsToldApart() {
         assertThat(problems("""
                 sluice:

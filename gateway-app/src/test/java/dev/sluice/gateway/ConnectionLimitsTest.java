@@ -30,9 +30,7 @@ class ConnectionLimitsTest {
                 second.request(3, "/").send();
                 assertThat(second.outcome(3)).isEqualTo("200");
             }
-            while (Meters.value(gateway, "sluice_connections{protocol=\"HTTP/2\"}") > 1) {
-                Thread.onSpinWait(); // the gateway learns of it in its time
-            }
+            Meters.awaitValue(gateway, "sluice_connections{protocol=\"HTTP/2\"}", 1);
             open(gateway).close();
             first.request(3, "/").send();
             assertThat(first.outcome(3)).isEqualTo("200");

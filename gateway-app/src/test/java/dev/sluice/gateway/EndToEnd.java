@@ -19,7 +19,7 @@ import reactor.netty.http.client.HttpClient;
 
 /** A gateway before three h2c backends, of which the host {@code one.test} reaches the first only, and clients of both kinds. */
 abstract class EndToEnd {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Patience.LIMIT;
 
     static List<TestBackend> backends = List.of();
     static TestGateway gateway;

@@ -28,7 +28,7 @@ class ExpectTest extends EndToEnd {
     /** Sends a head, reads as long as wanted, and sends the rest as soon as a 100 has come. */
     private static String conversation(String head, String body) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             send(socket, head);
             InputStream in = socket.getInputStream();
             StringBuilder got = new StringBuilder();

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ final class FrameClient implements AutoCloseable {
 
     /** One frame. */
     record Frame(int type, int flags, int stream, byte[] payload) {
+        /** Whether it ends this stream, in order. */
+        boolean ends(int which) {
+            return stream == which && type <= HEADERS && (flags & END_STREAM) != 0;
+        }
+
         boolean is(int otherType, int otherStream) {
             return type == otherType && stream == otherStream;
         }
@@ -45,7 +52,7 @@ final class FrameClient implements AutoCloseable {
     /** Connects and sends the preface and empty SETTINGS. */
     static FrameClient connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Patience.MILLIS);
         socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         FrameClient client = new FrameClient(socket);
         client.send(SETTINGS, 0, 0, new byte[0]);
@@ -94,7 +101,16 @@ final class FrameClient implements AutoCloseable {
 
     /** Waits for the end of a stream that is not reset. */
     void awaitEnd(int stream) throws IOException {
-        await(frame -> frame.stream() == stream && frame.type() <= HEADERS && (frame.flags() & END_STREAM) != 0);
+        await(frame -> frame.ends(stream));
+    }
+
+    /** All that comes until the connection's orderly end. */
+    List<Frame> readAll() throws IOException {
+        List<Frame> all = new ArrayList<>();
+        for (Frame frame = read(); frame != null; frame = read()) {
+            all.add(frame);
+        }
+        return all;
     }
 
     /** The next frame, or null at the connection's orderly end. */

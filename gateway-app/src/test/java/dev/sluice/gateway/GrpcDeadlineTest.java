@@ -29,7 +29,7 @@ class GrpcDeadlineTest extends EndToEnd {
                     assertThat(failure.code()).isEqualTo(ErrorCode.STREAM_RESET);
                     assertThat(failure.http2Code()).isEqualTo(Http2Error.CANCEL.code());
                 });
-        one().gone.get(20, TimeUnit.SECONDS);
+        one().gone.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

@@ -7,8 +7,6 @@ import dev.sluice.pool.H2Request;
 import dev.sluice.pool.H2Response;
 import dev.sluice.pool.Origin;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,16 +21,13 @@ class GrpcOwnAnswersTest {
     private static H2ConnectionPool h2;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         backend = TestBackend.h2c();
-        int closed;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = gone.getLocalPort();
-        }
         gateway = TestGateway.start(
                 "--sluice.upstreams.up.backends[0].uri=" + backend.uri(),
                 "--sluice.upstreams.up.timeouts.response=300ms",
-                "--sluice.upstreams.gone.backends[0].uri=h2c://127.0.0.1:" + closed,
+                "--sluice.upstreams.gone.backends[0].uri=h2c://127.0.0.1:" + FreePort.NOBODYS,
+                "--sluice.upstreams.gone.health.failures=1000000",
                 "--sluice.routes[0].id=up",
                 "--sluice.routes[0].upstream=up",
                 "--sluice.routes[0].paths=/never",

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,14 +42,10 @@ class HealthCheckTest {
     }
 
     @Test
-    void nobodyThereIsSaid() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        assertThat(check(Map.of(), "--any-status", "http://127.0.0.1:" + port + "/"))
-                .isOne();
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains(port + "/: java.net.ConnectException");
+    void nobodyThereIsSaid() {
+        String url = "http://127.0.0.1:" + FreePort.NOBODYS + "/";
+        assertThat(check(Map.of(), "--any-status", url)).isOne();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(url + ": java.net.ConnectException");
     }
 
     @Test

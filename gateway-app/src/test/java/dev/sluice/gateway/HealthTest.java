@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -18,26 +19,12 @@ import reactor.netty.http.server.HttpServer;
 /** A backend that goes and returns, seen by clients, in the meters and in the log. */
 @ExtendWith(OutputCaptureExtension.class)
 class HealthTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private static String get(int port, String path) throws IOException {
         return RawHttp.request(port, "GET " + path + " HTTP/1.1", "Host: x");
     }
 
     private static String await(int port, String path, String wanted) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        String answer;
-        do {
-            answer = get(port, path);
-        } while (!answer.contains(wanted) && System.nanoTime() - end < 0);
-        assertThat(answer).contains(wanted);
-        return answer;
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return gone.getLocalPort();
-        }
+        return patiently().until(() -> get(port, path), answer -> answer.contains(wanted));
     }
 
     private static DisposableServer h2c(int port, int status) {
@@ -52,9 +39,9 @@ class HealthTest {
 
     @Test
     void allOutIsAnswered503AtOnceUntilOneReturns(CapturedOutput log) throws IOException {
-        int port = closedPort();
+        int port = FreePort.next();
         try (TestGateway gateway = TestGateway.start(
-                "-b", "h2c://127.0.0.1:" + port, "--sluice.upstreams.default.health.interval=100ms")) {
+                "-b", "h2c://127.0.0.1:" + port, "--sluice.upstreams.default.health.interval=1s")) {
             await(gateway.port(), "/", "no-backend");
             String out = await(gateway.managementPort(), "/actuator/prometheus", "sluice_health_changes_total");
             assertThat(out)
@@ -86,7 +73,9 @@ class HealthTest {
                 "h2c://127.0.0.1:" + sick.port(),
                 "-b",
                 "h2c://127.0.0.1:" + well.port(),
-                "--sluice.upstreams.default.health.interval=100ms",
+                // a probe's time is a part of it: enough for an answer on any machine
+                "--sluice.upstreams.default.health.interval=3s",
+                "--sluice.upstreams.default.health.failures=1",
                 "--sluice.upstreams.default.health.path=/healthz")) {
             assertThat(get(gateway.port(), "/")).startsWith("HTTP/1.1 200");
             await(gateway.managementPort(), "/actuator/prometheus", "reason=\"probe-status\",to=\"out\"");

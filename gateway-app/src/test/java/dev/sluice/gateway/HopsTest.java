@@ -16,8 +16,6 @@ import reactor.core.publisher.Mono;
 
 /** A proxied request stays on its client's event loop, and the meter that says so would tell of one that did not. */
 class HopsTest {
-    private static final int NOBODY = 1;
-
     private TestBackend backend;
     private TestGateway gateway;
 
@@ -26,7 +24,7 @@ class HopsTest {
         backend = TestBackend.h2c();
         gateway = TestGateway.start(
                 "--sluice.upstreams.h2.backends[0].uri=" + backend.uri(),
-                "--sluice.upstreams.h1.backends[0].uri=http://127.0.0.1:" + NOBODY,
+                "--sluice.upstreams.h1.backends[0].uri=http://127.0.0.1:" + FreePort.NOBODYS,
                 "--sluice.routes[0].id=h1",
                 "--sluice.routes[0].paths=/h1",
                 "--sluice.routes[0].upstream=h1",
@@ -64,7 +62,7 @@ class HopsTest {
                     .startsWith("HTTP/1.1 503");
         }
         assertThat(told(backendPort())).isEqualTo("0.0");
-        assertThat(told(NOBODY)).isEqualTo("0.0");
+        assertThat(told(FreePort.NOBODYS)).isEqualTo("0.0");
     }
 
     @Test
@@ -75,10 +73,10 @@ class HopsTest {
                 .doOnNext(H2Response::discard)
                 .block(EndToEnd.PATIENCE);
         gateway.bean(Http1Pool.class)
-                .request(Origin.h2c("127.0.0.1", NOBODY), H2Request.get("/"))
+                .request(Origin.h2c("127.0.0.1", FreePort.NOBODYS), H2Request.get("/"))
                 .onErrorResume(refused -> Mono.empty())
                 .block(EndToEnd.PATIENCE);
         assertThat(told(backendPort())).isEqualTo("1.0");
-        assertThat(told(NOBODY)).isEqualTo("1.0");
+        assertThat(told(FreePort.NOBODYS)).isEqualTo("1.0");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.gateway.upstream.http1.ScriptedBackend;
@@ -93,7 +94,7 @@ class Http1BackendTest {
         assertThat(Objects.requireNonNull(answer.trailers().block(EndToEnd.PATIENCE))
                         .get("x-sum"))
                 .hasToString("7");
-        assertThat(body.get(20, TimeUnit.SECONDS)).contains("some").endsWith("x-asked: 1");
+        assertThat(body.get(Patience.SECONDS, TimeUnit.SECONDS)).contains("some").endsWith("x-asked: 1");
         assertThat(backend.heads.get(0)).contains("te: trailers\n", "connection: te\n");
     }
 
@@ -124,9 +125,9 @@ class Http1BackendTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.getOutputStream()
                     .write("GET /never HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            arrived.get(20, TimeUnit.SECONDS);
+            arrived.get(Patience.SECONDS, TimeUnit.SECONDS);
         }
-        assertThat(closed.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -137,7 +138,8 @@ class Http1BackendTest {
             assertThat(get("/bad").status()).isEqualTo(502);
             assertThat(get("/gone").status()).isEqualTo(502);
         }
-        assertThat(log.getAll().lines().filter(line -> line.contains("WARN"))).hasSize(2);
+        // a line per kind, and one more for every ten seconds that this takes
+        assertThat(log.getAll().lines().filter(line -> line.contains("WARN"))).hasSizeBetween(2, 20);
         assertThat(log.getAll()).doesNotContain("\tat ", " ERROR ");
     }
 
@@ -145,10 +147,11 @@ class Http1BackendTest {
     void itsConnectionsAreMeasuredAsThePoolsAre() throws IOException {
         EndToEnd.text(get("/"));
         String origin = "{origin=\"127.0.0.1:" + backend.port() + "\"";
-        assertThat(RawHttp.request(gateway.managementPort(), "GET /actuator/prometheus HTTP/1.1", "Host: x"))
+        String scrape = "GET /actuator/prometheus HTTP/1.1";
+        patiently().untilAsserted(() -> assertThat(RawHttp.request(gateway.managementPort(), scrape, "Host: x"))
                 .contains(
                         "sluice_pool_connections" + origin + ",state=\"available\"} 1.0",
                         "sluice_pool_waiters" + origin + "} 0.0",
-                        "sluice_pool_dials_total" + origin + ",result=\"connected\"} 1.0");
+                        "sluice_pool_dials_total" + origin + ",result=\"connected\"} 1.0"));
     }
 }

@@ -87,7 +87,9 @@ class Http2GuardTest extends EndToEnd {
     }
 
     private static long requests() {
-        return backends.stream().mapToLong(backend -> backend.requests.get()).sum();
+        return backends.stream()
+                .mapToLong(backend -> backend.requests("/") + backend.requests("/a"))
+                .sum();
     }
 
     @Test

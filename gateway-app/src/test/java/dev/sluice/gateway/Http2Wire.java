@@ -23,7 +23,7 @@ final class Http2Wire implements AutoCloseable {
 
     private Http2Wire(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(Patience.MILLIS);
         this.in = new DataInputStream(socket.getInputStream());
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A connection on which nothing is asked is closed; one on which something is under way never is. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 2 * Patience.SECONDS, unit = TimeUnit.SECONDS)
 class IdleConnectionTest {
     private static TestBackend backend;
     private static TestGateway gateway;

@@ -112,7 +112,8 @@ class LogTest {
                     .blockLast(EndToEnd.PATIENCE);
         }
         String logged = log.getAll().substring(before.length());
-        assertThat(logged.lines()).hasSizeLessThanOrEqualTo(2);
+        // and one more for every ten seconds that this takes
+        assertThat(logged.lines()).hasSizeLessThan(TIMES / 2);
         assertThat(logged).contains("upstream default failed").doesNotContain("\tat ");
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.gateway;
 
+import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,8 @@ class ManagementTest {
         get(gateway.port(), "/up/x");
         get(gateway.port(), "/nowhere");
         String origin = "origin=\"" + backend.uri().substring("h2c://".length()) + "\"";
-        assertThat(get(gateway.managementPort(), "/actuator/prometheus"))
+        // answers may be read before they are counted
+        patiently().untilAsserted(() -> assertThat(get(gateway.managementPort(), "/actuator/prometheus"))
                 .contains(
                         "sluice_requests_seconds_count{protocol=\"HTTP/1.1\",route=\"up\",status=\"2xx\",upstream=\"up\"}",
                         "sluice_requests_seconds_count{protocol=\"HTTP/1.1\",route=\"none\",status=\"4xx\",upstream=\"none\"}",
@@ -69,7 +70,7 @@ class ManagementTest {
                         "sluice_pool_seats{" + origin + "} 100.0",
                         "sluice_pool_streams{" + origin + "} 0.0",
                         "sluice_pool_waiters{" + origin + "} 0.0",
-                        "sluice_pool_dials_total{" + origin + ",result=\"connected\"} 1.0");
+                        "sluice_pool_dials_total{" + origin + ",result=\"connected\"} 1.0"));
     }
 
     @Test
@@ -81,19 +82,16 @@ class ManagementTest {
                 "--sluice.routes[0].id=a",
                 "--sluice.routes[0].upstream=a")) {
             get(own.port(), "/");
-            assertThat(get(own.managementPort(), "/actuator/prometheus"))
+            patiently().untilAsserted(() -> assertThat(get(own.managementPort(), "/actuator/prometheus"))
                     .containsOnlyOnce("sluice_pool_streams{")
-                    .containsPattern("sluice_pool_connections\\{.*available\"} 1.0");
+                    .containsPattern("sluice_pool_connections\\{.*available\"} 1.0"));
             assertThat(log.getAll()).doesNotContain("been already registered");
         }
     }
 
     @Test
     void actuatorIsWebFluxsWhereItSharesThePort() throws IOException {
-        String port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = String.valueOf(free.getLocalPort());
-        }
+        String port = String.valueOf(FreePort.next());
         try (TestGateway shared = TestGateway.start("-b", backend.uri(), "-p", port, "--management-port", port)) {
             assertThat(get(shared.port(), "/actuator/health")).contains("\"status\":\"UP\"");
             assertThat(get(shared.port(), "/actuatorx")).endsWith("ok");

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 
 /** A gateway's meters, as Prometheus reads them. */
@@ -9,6 +10,12 @@ final class Meters {
     /** How often clients ran into a limit. */
     static double hits(TestGateway gateway, String limit) throws IOException {
         return value(gateway, "sluice_limits_hit_total{limit=\"" + limit + "\"}");
+    }
+
+    /** Waits until this value is behind the name and the tags: an answer may be read before it is counted. */
+    static void awaitValue(TestGateway gateway, String meter, double wanted) {
+        Patience.patiently()
+                .untilAsserted(() -> assertThat(value(gateway, meter)).as(meter).isEqualTo(wanted));
     }
 
     /** The value behind this name and these tags, 0 if there is none. */

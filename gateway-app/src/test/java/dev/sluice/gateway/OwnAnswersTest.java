@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,31 +25,35 @@ import reactor.netty.http.client.HttpClient;
 /** What the gateway answers itself, and what it takes a request to be about. */
 @ExtendWith(OutputCaptureExtension.class)
 class OwnAnswersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.LIMIT;
+
+    private static final String NEVER_OUT = "health.failures=1000000";
 
     private static TestBackend backend;
+    private static TestBackend silent;
     private static TestGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         backend = TestBackend.h2c();
-        int closed;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = gone.getLocalPort();
-        }
+        silent = TestBackend.h2c();
         gateway = TestGateway.start(Stream.of(
-                        upstream("up", backend.uri(), "timeouts.response=300ms"),
-                        upstream("gone", "h2c://127.0.0.1:" + closed, "health.failures=1000000"),
-                        route(0, "up", "/up/**,/fields,/never"),
+                        upstream("up", backend.uri()),
+                        upstream("silent", silent.uri(), "timeouts.response=300ms", NEVER_OUT),
+                        upstream("gone", "h2c://127.0.0.1:" + FreePort.NOBODYS, NEVER_OUT),
+                        route(0, "up", "/up/**,/fields"),
                         route(1, "gone", "/gone"),
-                        route(2, "up", "/absolute/**", "--sluice.routes[2].hosts=abs.test"))
+                        route(2, "up", "/absolute/**", "--sluice.routes[2].hosts=abs.test"),
+                        route(3, "silent", "/never"))
                 .flatMap(Arrays::stream)
                 .toArray(String[]::new));
     }
 
-    private static String[] upstream(String name, String uri, String setting) {
-        String at = "--sluice.upstreams." + name;
-        return new String[] {at + ".backends[0].uri=" + uri, at + "." + setting};
+    private static String[] upstream(String name, String uri, String... settings) {
+        String at = "--sluice.upstreams." + name + ".";
+        return Stream.concat(Stream.of("backends[0].uri=" + uri), Arrays.stream(settings))
+                .map(at::concat)
+                .toArray(String[]::new);
     }
 
     private static String[] route(int index, String upstream, String paths, String... more) {
@@ -65,6 +68,7 @@ class OwnAnswersTest {
     static void stop() {
         gateway.close();
         backend.stop();
+        silent.stop();
     }
 
     @ParameterizedTest
@@ -163,9 +167,8 @@ class OwnAnswersTest {
         String head = "POST /gone HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
         String answer = RawHttp.exchange(gateway.port(), head + "no chunk\r\n");
         assertThat(statuses(answer)).containsExactly("400");
-        while (!prometheus().contains("sluice_requests_active 0.0")) {
-            Thread.onSpinWait(); // the dial has yet to fail, and to find its client answered
-        }
+        // the dial has yet to fail, and to find its client answered
+        Meters.awaitValue(gateway, "sluice_requests_active", 0);
         assertThat(log.getAll()).doesNotContain("Exception", "\tat ");
     }
 
@@ -176,7 +179,7 @@ class OwnAnswersTest {
         String first = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + smuggled.length() + "\r\n\r\n";
         String next = "GET /up/next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             send(socket, first);
             StringBuilder answers = new StringBuilder();
             byte[] buffer = new byte[4096];
@@ -187,10 +190,6 @@ class OwnAnswersTest {
             assertThat(statuses(answers.toString())).containsExactly(status, "200");
             assertThat(answers.toString()).endsWith("ok").doesNotContain("GET /fields");
         }
-    }
-
-    private static String prometheus() throws IOException {
-        return RawHttp.request(gateway.managementPort(), "GET /actuator/prometheus HTTP/1.1", "Host: x");
     }
 
     private static void send(Socket socket, String text) throws IOException {

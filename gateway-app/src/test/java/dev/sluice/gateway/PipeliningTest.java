@@ -123,15 +123,15 @@ class PipeliningTest {
             assertThat(statuses(answer)).containsExactly("200");
             assertThat(answer).contains("connection: close");
             // a reset would have taken the answer from a client that had not read it yet, and fails what is sent after
-            // it
-            for (int i = 0; i < 1000; i++) {
+            // it: on this machine's own network it is there when the next write begins
+            for (int i = 0; i < 10; i++) {
                 send(socket, get("/fields"));
             }
         }
     }
 
     private static void send(Socket socket, String text) throws IOException {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(Patience.MILLIS);
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
     }

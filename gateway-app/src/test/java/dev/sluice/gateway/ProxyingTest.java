@@ -172,9 +172,9 @@ class ProxyingTest extends EndToEnd {
                         }
                     });
             backend.events.tryEmitNext("one").orThrow();
-            assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo("one");
+            assertThat(first.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("one");
             backend.events.tryEmitNext("two").orThrow();
-            assertThat(second.get(20, TimeUnit.SECONDS)).isEqualTo("two");
+            assertThat(second.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("two");
             reading.dispose();
         } finally {
             backend.stop();

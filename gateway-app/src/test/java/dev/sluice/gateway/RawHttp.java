@@ -31,7 +31,7 @@ final class RawHttp {
     /** The same, and stops when it has what it wants. */
     static String exchangeUntil(int port, String request, Predicate<String> enough) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             InputStream in = socket.getInputStream();
@@ -50,7 +50,7 @@ final class RawHttp {
     /** Sends this text in pieces of that many bytes, each in a packet of its own, and returns what comes until the end. */
     static String exchangeInPieces(int port, String request, int pieceBytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             socket.setTcpNoDelay(true);
             byte[] bytes = request.getBytes(StandardCharsets.ISO_8859_1);
             for (int at = 0; at < bytes.length; at += pieceBytes) {

@@ -19,7 +19,7 @@ final class RawHttp1 implements AutoCloseable {
 
     static RawHttp1 connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Patience.MILLIS);
         return new RawHttp1(socket);
     }
 

@@ -40,7 +40,7 @@ final class RawHttp2 implements AutoCloseable {
     static final int ACK = 0x1;
     static final int END_HEADERS = 0x4;
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = Patience.MILLIS;
 
     private final Socket socket;
     private final DataInputStream in;

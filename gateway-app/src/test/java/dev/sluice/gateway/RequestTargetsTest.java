@@ -129,7 +129,7 @@ class RequestTargetsTest extends EndToEnd {
     @Test
     void anHttp10ClientMayKeepItsConnection() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             for (int i = 0; i < 2; i++) {
                 String request = "GET /a HTTP/1.0\r\nHost: one.test\r\nConnection: keep-alive\r\n\r\n";
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

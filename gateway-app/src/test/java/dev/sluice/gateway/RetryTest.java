@@ -3,8 +3,6 @@ package dev.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,12 +21,12 @@ class RetryTest {
     private static TestGateway gateway;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         well = TestBackend.h2c();
         rude = new RudeBackend();
         List<String> arguments = new ArrayList<>();
         upstream(arguments, "rude", rude.uri(), well.uri());
-        upstream(arguments, "gone", "h2c://127.0.0.1:" + closedPort(), well.uri());
+        upstream(arguments, "gone", "h2c://127.0.0.1:" + FreePort.NOBODYS, well.uri());
         route(arguments, 0, "rude", "/*");
         route(arguments, 1, "gone", "/gone/*");
         route(arguments, 2, "rude", "/once/*");
@@ -47,12 +45,6 @@ class RetryTest {
     private static void route(List<String> arguments, int index, String upstream, String path) {
         String at = "--sluice.routes[" + index + "].";
         arguments.addAll(List.of(at + "id=r" + index, at + "upstream=" + upstream, at + "paths=" + path));
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return gone.getLocalPort();
-        }
     }
 
     @AfterAll

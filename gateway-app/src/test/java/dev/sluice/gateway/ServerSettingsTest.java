@@ -30,7 +30,7 @@ class ServerSettingsTest {
 
     private static Map<Integer, Long> settings(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(Patience.MILLIS);
             byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             byte[] emptySettings = {0, 0, 0, SETTINGS, 0, 0, 0, 0, 0};
             socket.getOutputStream().write(preface);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A head has to come in time, however slowly it trickles; what is under way may take as long as it likes. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 2 * Patience.SECONDS, unit = TimeUnit.SECONDS)
 class SlowHeaderTest {
     private static TestBackend backend;
     private static TestGateway gateway;
@@ -73,6 +73,15 @@ class SlowHeaderTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
                     .contains("HTTP/1.1 408 ");
         }
+    }
+
+    @Test
+    void norMayItStopBehindTheRequestThatItCameTogetherWith() throws IOException {
+        double before = hits();
+        String answers =
+                RawHttp.exchange(gateway.port(), "GET /status/204 HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n");
+        assertThat(answers).startsWith("HTTP/1.1 204 ").contains("HTTP/1.1 408 ");
+        assertThat(hits()).isEqualTo(before + 1);
     }
 
     @Test

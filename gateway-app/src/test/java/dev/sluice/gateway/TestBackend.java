@@ -9,7 +9,9 @@ import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -32,6 +34,7 @@ final class TestBackend {
     static final int CHUNK_BYTES = 16 << 10;
 
     final AtomicLong requests = new AtomicLong();
+    private final Map<String, LongAdder> byTarget = new ConcurrentHashMap<>();
     /** Done with the first request. */
     final CompletableFuture<Void> asked = new CompletableFuture<>();
     /** Method and target of the newest request. */
@@ -76,6 +79,12 @@ final class TestBackend {
         return new TestBackend(context);
     }
 
+    /** Requests for this target alone: one that its client gave up may come when another test has begun. */
+    long requests(String target) {
+        LongAdder seen = byTarget.get(target);
+        return seen == null ? 0 : seen.sum();
+    }
+
     String lastTarget() {
         return lastTarget;
     }
@@ -92,6 +101,7 @@ final class TestBackend {
         String uri = request.uri();
         lastTarget = request.method() + " " + uri;
         requests.incrementAndGet();
+        byTarget.computeIfAbsent(uri, first -> new LongAdder()).increment();
         asked.complete(null);
         String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
         if (path.startsWith("/status/")) {
@@ -196,8 +206,9 @@ final class TestBackend {
     }
 
     private Flux<ByteBuf> cutOnDemand() {
-        return Flux.just(text("some"))
-                .concatWith(cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why))));
+        // listens before there is anything to answer
+        Mono<ByteBuf> cut = cuts.asFlux().next().flatMap(why -> Mono.error(new IllegalStateException(why)));
+        return Flux.merge(cut, Flux.just(text("some")));
     }
 
     private Publisher<Void> upload(HttpServerRequest request, HttpServerResponse response) {

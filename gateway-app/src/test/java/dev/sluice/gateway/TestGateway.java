@@ -1,7 +1,5 @@
 package dev.sluice.gateway;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,13 +28,6 @@ public final class TestGateway implements AutoCloseable {
         }
         return new TestGateway(
                 List.of(CommandLine.of(all.toArray(String[]::new)).springArguments()));
-    }
-
-    /** A port where nothing listens. */
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     public int port() {

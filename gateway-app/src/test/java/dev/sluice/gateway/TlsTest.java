@@ -31,7 +31,7 @@ import reactor.netty.http.client.HttpClient;
 /** TLS on both sides: the client chooses h2 or http/1.1 by ALPN, the backend speaks h2 and is verified. */
 @ExtendWith(OutputCaptureExtension.class)
 class TlsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Patience.LIMIT;
 
     private static TestBackend trusted;
     private static TestBackend stranger;
@@ -205,7 +205,7 @@ class TlsTest {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         try (Socket socket = trusting.getSocketFactory().createSocket("localhost", gateway.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(Patience.MILLIS);
             socket.getOutputStream()
                     .write("GET /cut HTTP/1.0\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             StringBuilder answer = new StringBuilder();
@@ -223,7 +223,7 @@ class TlsTest {
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         int large = 4 << 20;
         try (Socket socket = trusting.getSocketFactory().createSocket("localhost", gateway.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(Patience.MILLIS);
             String head = "POST /early-on HTTP/1.1\r\nHost: x\r\nContent-Length: " + large + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().write(new byte[large]);

@@ -122,5 +122,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             http1.bytes();
         }
         context.fireChannelRead(bytes);
+        if (http1 != null) {
+            http1.decoded();
+        }
     }
 }

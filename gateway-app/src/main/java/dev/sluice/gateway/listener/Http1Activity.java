@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Sees an HTTP/1.x connection's requests come and their answers leave; stands between the server's codec and its handler. */
 final class Http1Activity extends ChannelDuplexHandler implements ClientConnection.Activity {
@@ -26,6 +27,7 @@ final class Http1Activity extends ChannelDuplexHandler implements ClientConnecti
     private boolean withinMessage;
     private boolean headBegun;
     private boolean informational;
+    private @Nullable RequestDecoder decoder;
 
     Http1Activity(ClientConnection connection) {
         this.connection = connection;
@@ -34,6 +36,16 @@ final class Http1Activity extends ChannelDuplexHandler implements ClientConnecti
     /** Bytes have come, and go to the decoder next. */
     void bytes() {
         headBegun |= !withinMessage;
+    }
+
+    /** They were decoded as far as they go: what is left of them behind a whole request is the next one's head. */
+    void decoded() {
+        if (!withinMessage && !headBegun) {
+            if (decoder == null) {
+                decoder = connection.channel().pipeline().get(RequestDecoder.class);
+            }
+            headBegun = decoder != null && decoder.headBegun();
+        }
     }
 
     @Override

@@ -30,6 +30,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     private int fields;
     private int lengths;
+    /** The line of a request has come whole, and its fields have not. */
+    private boolean lineRead;
     /** In a body of chunks, and within it ahead of a line that says a size. */
     private boolean chunks;
 
@@ -68,6 +70,11 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /** Whether a part of a head has come, and no more than that; asked between messages, when a read has been decoded. */
+    boolean headBegun() {
+        return lineRead || actualReadableBytes() > 0;
+    }
+
     /** Checks the line ahead of a chunk if all of it is there; its length, line end included. */
     private int chunkLine(ByteBuf in, List<Object> out) {
         int lineFeed = in.indexOf(in.readerIndex(), in.writerIndex(), HttpConstants.LF);
@@ -88,6 +95,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private int check(List<Object> out, int at) {
         Object message = out.get(at);
         if (message instanceof HttpRequest request) {
+            lineRead = false;
             RequestFault fault = request.decoderResult().isFailure()
                     ? RequestFaults.of(request.decoderResult().cause())
                     : rules.check(request);
@@ -145,6 +153,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] initialLine) throws Exception {
+        lineRead = true;
         fields = 0;
         lengths = 0;
         return super.createMessage(initialLine);

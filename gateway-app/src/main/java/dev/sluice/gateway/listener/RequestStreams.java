@@ -85,9 +85,13 @@ final class RequestStreams extends ChannelDuplexHandler {
                 ReferenceCountUtil.release(frame);
             }
         } catch (RuntimeException bug) {
-            log.error("{}: a request's stream failed and is reset", context.channel(), bug);
             // one stream's failure is not the others': it ends, and they go on
-            stream.reset(Http2Error.INTERNAL_ERROR.code());
+            if (taken != null) {
+                taken.broke(bug);
+            } else {
+                log.error("{}: a request's stream failed and is reset", context.channel(), bug);
+                stream.reset(Http2Error.INTERNAL_ERROR.code());
+            }
         }
     }
 

@@ -20,6 +20,9 @@ public interface TakenStream {
     /** The windows and the socket take more, or no more, than they did. */
     void writabilityChanged();
 
+    /** Hearing of it went wrong, which is no client's fault: ends the stream, if it has begun. */
+    void broke(RuntimeException bug);
+
     /** The stream is closed, however it came to that: nothing is heard of it any more. */
     void closed();
 }

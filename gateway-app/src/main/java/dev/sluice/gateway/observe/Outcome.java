@@ -10,7 +10,7 @@ public enum Outcome {
     OTHER("other"),
     /** The client went before the answer was complete. */
     CANCELLED("cancelled"),
-    /** The upstream failed in the middle of its answer. */
+    /** The upstream failed in the middle of its answer, or the gateway did. */
     CUT("cut");
 
     private static final Outcome[] CLASSES = {OTHER, CLASS_1XX, CLASS_2XX, CLASS_3XX, CLASS_4XX, CLASS_5XX};

@@ -8,14 +8,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of all requests: a request finds its route's by index, and builds no tags. */
 public final class RequestMeters {
-    private static final String NONE = "none";
-
     private final LongAdder active = new LongAdder();
     private final RouteMeters[] byRoute;
     private final RouteMeters unrouted;
 
     public RequestMeters(MeterRegistry registry, RouteTable table) {
-        this.unrouted = new RouteMeters(registry, active, NONE, NONE);
+        this.unrouted = new RouteMeters(registry, active, Route.NONE, Route.NONE);
         this.byRoute = new RouteMeters[table.routes().size()];
         for (Route route : table.routes()) {
             byRoute[route.index()] = new RouteMeters(

@@ -64,7 +64,13 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
             content.release();
             return;
         }
-        writeHeld();
+        try {
+            writeHeld();
+        } catch (RuntimeException bug) {
+            content.release();
+            exchange.broke(bug);
+            return;
+        }
         held = content;
         asked = false;
         flushAtTurnsEnd();
@@ -82,10 +88,15 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     @Override
     public void run() {
         turnScheduled = false;
-        if (!over) {
+        if (over) {
+            return;
+        }
+        try {
             writeHead(false);
             writeHeld();
             downstream.flush();
+        } catch (RuntimeException bug) {
+            exchange.broke(bug);
         }
     }
 
@@ -97,18 +108,23 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     }
 
     private void writeHeld() {
-        ByteBuf content = held;
-        if (content == null) {
+        if (held == null) {
             return;
         }
-        held = null;
         writeHead(false);
-        downstream.data(content, false);
+        downstream.data(takeHeld(), false);
         if (!blocked && !downstream.writable()) {
             blocked = true;
             downstream.whenWritable(this::unblocked);
             downstream.flush();
         }
+    }
+
+    /** It is the downstream's from here on, whatever comes of it. */
+    private ByteBuf takeHeld() {
+        ByteBuf content = held == null ? Unpooled.EMPTY_BUFFER : held;
+        held = null;
+        return content;
     }
 
     private void unblocked() {
@@ -142,13 +158,12 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
         return headWritten;
     }
 
-    /** The client is gone. */
+    /** The client is gone, or is to get no more. */
     void cancel() {
-        if (!over) {
-            stop();
-            if (body != null) {
-                body.cancel();
-            }
+        boolean upstreamsOver = over;
+        stop();
+        if (!upstreamsOver && body != null) {
+            body.cancel();
         }
     }
 
@@ -162,21 +177,26 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
 
     private void finish(@Nullable Http2Headers trailers) {
         over = true;
-        boolean endsWithContent = trailers == null;
-        ByteBuf last = held;
-        held = null;
-        if (last == null && headWritten && endsWithContent) {
-            last = Unpooled.EMPTY_BUFFER;
+        try {
+            writeRest(trailers);
+        } catch (RuntimeException bug) {
+            exchange.broke(bug);
+            return;
         }
-        writeHead(last == null && endsWithContent);
-        if (last != null) {
-            downstream.data(last, endsWithContent);
+        exchange.completed(status);
+    }
+
+    private void writeRest(@Nullable Http2Headers trailers) {
+        boolean endsWithContent = trailers == null;
+        boolean content = held != null || (headWritten && endsWithContent);
+        writeHead(!content && endsWithContent);
+        if (content) {
+            downstream.data(takeHeld(), endsWithContent);
         }
         if (trailers != null) {
             downstream.trailers(trailers);
         }
         downstream.flush();
-        exchange.completed(status);
     }
 
     /** Waits for what follows the body, which is known as soon as the body has ended. */

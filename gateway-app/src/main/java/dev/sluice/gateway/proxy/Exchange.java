@@ -8,6 +8,7 @@ import dev.sluice.pool.H2Response;
 import dev.sluice.pool.PoolException;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,11 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
                     .eventLoop()
                     .schedule(() -> abort(Refusal.REQUEST_TIMEOUT), rules.requestNanos(), TimeUnit.NANOSECONDS);
         }
-        upstream.subscribe(this);
+        try {
+            upstream.subscribe(this);
+        } catch (RuntimeException bug) {
+            broke(bug);
+        }
     }
 
     /** The client is gone. */
@@ -118,8 +123,16 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
         if (!over && writer == null && ++informational <= InformationalHead.MOST) {
             InformationalHead kept = InformationalHead.of(head);
             if (kept != null) {
-                downstream.informational(kept);
+                inform(kept);
             }
+        }
+    }
+
+    private void inform(InformationalHead head) {
+        try {
+            downstream.informational(head);
+        } catch (RuntimeException bug) {
+            broke(bug);
         }
     }
 
@@ -145,12 +158,42 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
             ended(Outcome.CUT);
             downstream.cut(ErrorMapping.resetCode(failure));
         } else {
-            OwnAnswer answer = ErrorMapping.answer(failure, rules.detail());
-            Outcome outcome = Outcome.ofStatus(answer.status());
-            meters.answeredItself(outcome, answer.reason());
-            ended(outcome);
-            answer.writeTo(downstream, about());
+            answer(ErrorMapping.answer(failure, rules.detail()));
         }
+    }
+
+    private void answer(OwnAnswer answer) {
+        Outcome outcome = Outcome.ofStatus(answer.status());
+        meters.answeredItself(outcome, answer.reason());
+        ended(outcome);
+        try {
+            answer.writeTo(downstream, about());
+        } catch (RuntimeException bug) {
+            broke(bug);
+        }
+    }
+
+    /**
+     * The gateway made a mistake with this request: it is told, and nothing is left under way. The client gets a word of it
+     * if nothing was written, and otherwise the end of its stream or connection, even where all had seemed to be well.
+     */
+    void broke(RuntimeException bug) {
+        boolean begun = over || (writer != null && writer.begun());
+        rules.faults().broke(meters.upstream(), words(), bug);
+        stopUpstream();
+        if (!begun) {
+            answer(ErrorMapping.INTERNAL);
+            return;
+        }
+        if (!over) {
+            ended(Outcome.CUT);
+        }
+        downstream.cut(Http2Error.INTERNAL_ERROR.code());
+    }
+
+    private String words() {
+        String by = route == null ? Route.NONE : route.id();
+        return request.method() + " request " + request.context().id() + " by route " + by;
     }
 
     /** An upstream that is late because it waits for the client has not failed. */

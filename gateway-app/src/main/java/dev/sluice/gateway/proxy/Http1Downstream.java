@@ -121,7 +121,12 @@ final class Http1Downstream implements Downstream {
             run(response.sendObject(content));
             return;
         }
-        sendHead();
+        try {
+            sendHead();
+        } catch (RuntimeException bug) {
+            content.release();
+            throw bug;
+        }
         newest = channel.write(content);
         if (end) {
             complete();

@@ -81,9 +81,7 @@ final class Http2Downstream implements Downstream, ChannelFutureListener {
     @Override
     public void operationComplete(ChannelFuture future) {
         if (!future.isSuccess()) {
-            if (stream.state() != Http2Stream.State.CLOSED) {
-                stream.reset(Http2Error.INTERNAL_ERROR.code());
-            }
+            cut(Http2Error.INTERNAL_ERROR.code());
         } else if (ended && stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
             stream.reset(Http2Error.NO_ERROR.code());
         }
@@ -117,7 +115,9 @@ final class Http2Downstream implements Downstream, ChannelFutureListener {
 
     @Override
     public void cut(long http2Code) {
-        stream.reset(http2Code);
+        if (stream.state() != Http2Stream.State.CLOSED) {
+            stream.reset(http2Code);
+        }
     }
 
     @Override

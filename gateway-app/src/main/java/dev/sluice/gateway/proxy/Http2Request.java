@@ -81,6 +81,13 @@ final class Http2Request implements ClientRequest, TakenStream {
     }
 
     @Override
+    public void broke(RuntimeException bug) {
+        if (exchange != null) {
+            exchange.broke(bug);
+        }
+    }
+
+    @Override
     public HttpMethod method() {
         return method;
     }

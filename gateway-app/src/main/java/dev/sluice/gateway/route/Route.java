@@ -25,6 +25,9 @@ public record Route(
         Upstream upstream,
         boolean retry)
         implements Decision {
+    /** Stands where a route's id would, for requests that take none: no route is called so. */
+    public static final String NONE = "none";
+
 
     boolean takes(HttpMethod method) {
         return methods.isEmpty() || methods.contains(method);

@@ -52,6 +52,8 @@ public final class RouteCheck {
             problems.add(at, null, "every route has a name of its own, such as 'users'");
         } else if (!ID.matcher(id).matches()) {
             problems.add(at, id, "has 1 to 63 letters, digits, '.', '_' and '-'");
+        } else if (id.equals(Route.NONE)) {
+            problems.add(at, id, "is what meters say of requests that took no route: choose another name");
         } else if (ids.putIfAbsent(id, at) != null) {
             problems.add(at, id, "is the name of " + ids.get(id) + " already");
         }

@@ -2,6 +2,7 @@ package dev.sluice.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.gateway.TestGateway;
 import io.grpc.ManagedChannel;
@@ -13,8 +14,6 @@ import io.grpc.testing.integration.EmptyProtos.Empty;
 import io.grpc.testing.integration.Messages.StreamingOutputCallRequest;
 import io.grpc.testing.integration.TestServiceGrpc;
 import io.grpc.testing.integration.UnimplementedServiceGrpc;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,12 +26,9 @@ class GrpcFailuresTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
         gateway = TestGateway.start(
-                "--sluice.upstreams.gone.backends[0].uri=h2c://127.0.0.1:" + nobody,
+                "--sluice.upstreams.gone.backends[0].uri=h2c://127.0.0.1:" + FreePort.NOBODYS,
+                "--sluice.upstreams.gone.health.failures=1000000",
                 "--sluice.routes[0].id=gone",
                 "--sluice.routes[0].paths=/grpc.testing.TestService/*",
                 "--sluice.routes[0].upstream=gone");
@@ -60,8 +56,8 @@ class GrpcFailuresTest {
     void aUnaryCallToAnUpstreamThatIsGoneIsUnavailable() {
         for (ManagedChannel client : clients) {
             Status status =
-                    failure(() -> TestServiceGrpc.newBlockingStub(client).emptyCall(Empty.getDefaultInstance()));
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                    failure(() -> TestServiceGrpc.newBlockingStub(client).withWaitForReady().emptyCall(Empty.getDefaultInstance()));
+            assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(status.getDescription()).contains("cannot be reached");
         }
     }
@@ -70,9 +66,10 @@ class GrpcFailuresTest {
     void aStreamToAnUpstreamThatIsGoneIsUnavailable() {
         for (ManagedChannel client : clients) {
             Status status = failure(() -> TestServiceGrpc.newBlockingStub(client)
+                    .withWaitForReady()
                     .streamingOutputCall(StreamingOutputCallRequest.getDefaultInstance())
                     .next());
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }
 
@@ -80,8 +77,8 @@ class GrpcFailuresTest {
     void aServiceThatNoRouteLeadsToIsUnimplemented() {
         for (ManagedChannel client : clients) {
             Status status = failure(() ->
-                    UnimplementedServiceGrpc.newBlockingStub(client).unimplementedCall(Empty.getDefaultInstance()));
-            assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+                    UnimplementedServiceGrpc.newBlockingStub(client).withWaitForReady().unimplementedCall(Empty.getDefaultInstance()));
+            assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNIMPLEMENTED);
         }
     }
 }

@@ -24,6 +24,7 @@ class RequestStreamsTest {
 
     private @Nullable ClientStream stream;
     private final List<Boolean> heard = new ArrayList<>();
+    private final List<RuntimeException> broke = new ArrayList<>();
 
     private ClientStream stream() {
         assertThat(stream).isNotNull();
@@ -42,11 +43,18 @@ class RequestStreamsTest {
             }
 
             @Override
-            public void trailers(Http2Headers trailers) {}
+            public void trailers(Http2Headers trailers) {
+                throw new IllegalStateException("these");
+            }
 
             @Override
             public void writabilityChanged() {
                 heard.add(taken.writable());
+            }
+
+            @Override
+            public void broke(RuntimeException bug) {
+                broke.add(bug);
             }
 
             @Override
@@ -56,6 +64,11 @@ class RequestStreamsTest {
 
     /** A connection with one request on it, which was taken. */
     private EmbeddedChannel connection() {
+        return connection(false);
+    }
+
+    /** {@code trailers}: whether that is a head with trailers behind it. */
+    private EmbeddedChannel connection(boolean trailers) {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer().build();
         EmbeddedChannel server =
                 new EmbeddedChannel(codec, new RequestStreams(codec, new FrameBudget(100), this::take));
@@ -67,7 +80,12 @@ class RequestStreamsTest {
                 .scheme("http")
                 .authority("a")
                 .path("/");
-        sender.encoder().writeHeaders(context, 1, head, 0, true, context.newPromise());
+        sender.encoder().writeHeaders(context, 1, head, 0, !trailers, context.newPromise());
+        if (trailers) {
+            sender.encoder()
+                    .writeHeaders(
+                            context, 1, new DefaultHttp2Headers().add("a", "b"), 0, true, context.newPromise());
+        }
         client.flush();
         for (Object bytes = client.readOutbound(); bytes != null; bytes = client.readOutbound()) {
             server.writeInbound(bytes);
@@ -76,6 +94,15 @@ class RequestStreamsTest {
         server.releaseOutbound();
         heard.clear();
         return server;
+    }
+
+    @Test
+    void aStreamThatFailsToHearSomethingIsToldThatAndNobodyElse() {
+        EmbeddedChannel channel = connection(true);
+        channel.checkException();
+        assertThat(broke).singleElement().satisfies(bug -> assertThat(bug).hasMessage("these"));
+        assertThat(channel.isOpen()).isTrue();
+        channel.finishAndReleaseAll();
     }
 
     /** TLS holds bytes back: that fills the channel at once, and is said later, when it may be over. */

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.gateway.TestGateway;
 import dev.sluice.gateway.peer.Curl.Answer;
@@ -30,7 +31,7 @@ class HaproxyTest {
     @BeforeAll
     static void start() throws Exception {
         Docroot.in(directory);
-        int backend = Running.freePort();
+        int backend = FreePort.next();
         nghttpd = Running.server(
                 backend,
                 Program.NGHTTPD,
@@ -42,11 +43,11 @@ class HaproxyTest {
                 "-d",
                 directory,
                 backend);
-        int entry = Running.freePort();
+        int entry = FreePort.next();
         behind = haproxy("behind", entry, "bind 127.0.0.1:" + entry + " proto h2", backend);
         gateway = TestGateway.start("-b", "h2c://127.0.0.1:" + entry);
-        http1Port = Running.freePort();
-        http2Port = Running.freePort();
+        http1Port = FreePort.next();
+        http2Port = FreePort.next();
         before = haproxy(
                 "before",
                 http2Port,

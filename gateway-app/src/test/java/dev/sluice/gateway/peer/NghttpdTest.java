@@ -1,6 +1,7 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.gateway.TestGateway;
 import dev.sluice.gateway.peer.Curl.Answer;
@@ -39,7 +40,7 @@ class NghttpdTest {
         chain = certificate.toTempCertChainPem();
         File key = certificate.toTempPrivateKeyPem();
         Docroot.in(directory);
-        int plainPort = Running.freePort();
+        int plainPort = FreePort.next();
         cleartext = Running.server(
                 plainPort,
                 Program.NGHTTPD,
@@ -51,7 +52,7 @@ class NghttpdTest {
                 "-d",
                 directory,
                 plainPort);
-        int tlsPort = Running.freePort();
+        int tlsPort = FreePort.next();
         secure = Running.server(
                 tlsPort, Program.NGHTTPD, "-a", "127.0.0.1", "--echo-upload", "-d", directory, tlsPort, key, chain);
         gateway = TestGateway.start("-b", "h2c://127.0.0.1:" + plainPort);

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.gateway.TestGateway;
 import dev.sluice.gateway.peer.Curl.Answer;
@@ -27,9 +28,9 @@ class NginxTest {
     @BeforeAll
     static void start() throws Exception {
         Docroot.in(directory);
-        int echo = Running.freePort();
+        int echo = FreePort.next();
         nghttpd = Running.server(echo, Program.NGHTTPD, "--no-tls", "-a", "127.0.0.1", "--echo-upload", echo);
-        int port = Running.freePort();
+        int port = FreePort.next();
         gateway = TestGateway.start(
                 "-b",
                 "http://127.0.0.1:" + port,

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.gateway.TestGateway;
 import dev.sluice.gateway.peer.Curl.Answer;
@@ -29,7 +30,7 @@ class PythonH2Test {
     @BeforeAll
     static void start() throws Exception {
         Docroot.in(directory);
-        int port = Running.freePort();
+        int port = FreePort.next();
         server = PythonPeers.server(directory, port);
         gateway = TestGateway.start("-b", "h2c://127.0.0.1:" + port);
     }

@@ -1,11 +1,11 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.sluice.gateway.Patience;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that was started: its output is collected in a file, and it ends by its process when it is closed. */
 final class Running implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 60;
+        /** Some have a lot to carry. */
+    private static final long PATIENCE_SECONDS = 5 * Patience.SECONDS;
 
     private final List<String> command;
     private final Process process;
@@ -65,18 +66,11 @@ final class Running implements AutoCloseable {
         return command;
     }
 
-    /** A port where nobody listens. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void awaitPort(int port) throws InterruptedException {
         long start = System.nanoTime();
         while (!listens(port)) {
             boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
-            boolean patient = System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            boolean patient = System.nanoTime() - start < TimeUnit.SECONDS.toNanos(Patience.SECONDS);
             assertThat(!ended && patient)
                     .as("%s listens on port %s; it wrote %s", command, port, output())
                     .isTrue();
@@ -104,7 +98,7 @@ final class Running implements AutoCloseable {
         // what a program started itself, such as a server's workers, goes with it
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(Patience.SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
         all.forEach(ProcessHandle::destroyForcibly);

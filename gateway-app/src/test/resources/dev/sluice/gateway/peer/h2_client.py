@@ -20,7 +20,7 @@ def noise(size):
 
 class Client:
     def __init__(self, window=65535):
-        self.sock = socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=30)
+        self.sock = socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=60)
         self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True, header_encoding="utf-8"))
         self.h2.local_settings = h2.settings.Settings(client=True, initial_values={INITIAL_WINDOW_SIZE: window})
         self.h2.initiate_connection()

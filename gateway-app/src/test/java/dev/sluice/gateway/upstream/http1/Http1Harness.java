@@ -1,5 +1,6 @@
 package dev.sluice.gateway.upstream.http1;
 
+import dev.sluice.gateway.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,7 @@ import reactor.netty.resources.LoopResources;
 
 /** A pool on one event loop, and a backend of bytes. */
 abstract class Http1Harness {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Patience.LIMIT;
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private final LoopResources loops = LoopResources.create("test", 1, true);
@@ -72,7 +73,7 @@ abstract class Http1Harness {
     }
 
     static String text(CompletableFuture<@Nullable H2Response> answer) throws Exception {
-        return text(Objects.requireNonNull(answer.get(20, TimeUnit.SECONDS)));
+        return text(Objects.requireNonNull(answer.get(Patience.SECONDS, TimeUnit.SECONDS)));
     }
 
     H2Response get(String path) {

@@ -1,6 +1,8 @@
 package dev.sluice.gateway.upstream.http1;
 
+import dev.sluice.gateway.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.sluice.gateway.FreePort;
 
 import dev.sluice.pool.ConnectionLimits;
 import dev.sluice.pool.ErrorCode;
@@ -13,8 +15,6 @@ import dev.sluice.pool.PoolSnapshot;
 import dev.sluice.pool.PoolSnapshot.State;
 import dev.sluice.pool.RetryVerdict;
 import dev.sluice.pool.Timeouts;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -86,7 +86,7 @@ class KeptConnectionsTest extends Http1Harness {
             closed.complete(peer.closed());
         });
         text(get("/"));
-        assertThat(closed.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     /** The request is answered by closing: for the client that is a kept connection which died as it was used. */
@@ -155,27 +155,27 @@ class KeptConnectionsTest extends Http1Harness {
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         backend.on("/two", peer -> {
             peer.send(OK);
-            go.get(20, TimeUnit.SECONDS);
+            go.get(Patience.SECONDS, TimeUnit.SECONDS);
             peer.send(OK);
             closed.complete(peer.closed());
         });
         text(get("/two"));
         go.complete(null);
-        assertThat(closed.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     void oneMoreThanMayWaitIsRefusedAtOnce() throws Exception {
-        pool(limited(1, 1, Duration.ofSeconds(20)));
+        pool(limited(1, 1, Patience.LIMIT));
         CompletableFuture<Void> arrived = new CompletableFuture<>();
         CompletableFuture<Void> go = new CompletableFuture<>();
         backend.on("/slow", peer -> {
             arrived.complete(null);
-            go.get(20, TimeUnit.SECONDS);
+            go.get(Patience.SECONDS, TimeUnit.SECONDS);
             peer.send(OK);
         });
         CompletableFuture<@Nullable H2Response> first = begin("/slow");
-        arrived.get(20, TimeUnit.SECONDS);
+        arrived.get(Patience.SECONDS, TimeUnit.SECONDS);
         CompletableFuture<@Nullable H2Response> second = begin("/");
         assertFails(send(H2Request.builder("GET", "/")), ErrorCode.QUEUE_FULL, RetryVerdict.SAFE);
         go.complete(null);
@@ -194,12 +194,8 @@ class KeptConnectionsTest extends Http1Harness {
     }
 
     @Test
-    void aConnectionThatIsRefusedWasNeverThere() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Mono<H2Response> answer = pool.request(Origin.h2c("127.0.0.1", port), H2Request.get("/"));
+    void aConnectionThatIsRefusedWasNeverThere() {
+        Mono<H2Response> answer = pool.request(Origin.h2c("127.0.0.1", FreePort.NOBODYS), H2Request.get("/"));
         assertFails(answer, ErrorCode.CONNECT_FAILED, RetryVerdict.SAFE);
     }
 

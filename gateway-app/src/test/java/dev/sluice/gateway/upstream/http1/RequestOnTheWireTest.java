@@ -1,5 +1,6 @@
 package dev.sluice.gateway.upstream.http1;
 
+import dev.sluice.gateway.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.pool.ErrorCode;
@@ -74,7 +75,7 @@ class RequestOnTheWireTest extends Http1Harness {
     void aBodyOfKnownLengthIsSentWithIt() throws Exception {
         CompletableFuture<String> body = bodyAt("/up");
         text(request(H2Request.builder("GET", "/up").authority("x").body("hello")));
-        assertThat(body.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
+        assertThat(body.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("hello");
         assertThat(backend.heads.get(0)).contains("content-length: 5\n").doesNotContain("transfer-encoding");
     }
 
@@ -85,7 +86,7 @@ class RequestOnTheWireTest extends Http1Harness {
         text(request(H2Request.builder("POST", "/up")
                 .body(Flux.just(bytes("hello, "), bytes("world")))
                 .trailers(Mono.just(trailers))));
-        assertThat(body.get(20, TimeUnit.SECONDS)).isEqualTo("[7:hello, ][5:world]x-sum: 7");
+        assertThat(body.get(Patience.SECONDS, TimeUnit.SECONDS)).isEqualTo("[7:hello, ][5:world]x-sum: 7");
         assertThat(backend.heads.get(0))
                 .contains("transfer-encoding: chunked\n")
                 .doesNotContain("content-length");
@@ -132,7 +133,7 @@ class RequestOnTheWireTest extends Http1Harness {
                         .body(body)),
                 ErrorCode.REQUEST_INVALID,
                 RetryVerdict.NEVER);
-        assertThat(closed.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(closed.get(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
