@@ -69,5 +69,10 @@ public final class OpenStream implements RequestTaker, TakenStream {
     public void writabilityChanged() {}
 
     @Override
+    public void broke(RuntimeException bug) {
+        throw bug;
+    }
+
+    @Override
     public void closed() {}
 }
