@@ -64,3 +64,26 @@ keystore:
 - /etc/sluice/application.yml
 {{- end -}}
 {{- end -}}
+
+{{/* With its content in the name: a pod of an older configuration that restarts reads that one, not a later one. */}}
+{{- define "sluice.configName" -}}
+{{- printf "%s-%s" (include "sluice.fullname" .) (include "sluice.config" . | sha256sum | trunc 10) -}}
+{{- end -}}
+
+{{/* The names of the ConfigMaps that the Deployment's ReplicaSets are made with, a line each. Only an upgrade has any. */}}
+{{- define "sluice.configsInUse" -}}
+{{- if .Release.IsUpgrade -}}
+{{- $deployment := include "sluice.fullname" . -}}
+{{- range $replicas := (lookup "apps/v1" "ReplicaSet" (include "sluice.namespace" .) "").items -}}
+{{- range $replicas.metadata.ownerReferences -}}
+{{- if and (eq .kind "Deployment") (eq .name $deployment) -}}
+{{- range $replicas.spec.template.spec.volumes -}}
+{{- if eq .name "config" -}}
+{{- printf "%s\n" .configMap.name -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
