@@ -13,13 +13,17 @@
 /etc/sluice-tls/
 {{- end -}}
 
-{{/* The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews. */}}
+{{/*
+The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews, but for a key that is not the
+certificate's: with that no handshake would succeed.
+*/}}
 {{- define "sluice.trafficBundle" -}}
 {{- $directory := printf "file:%straffic/" (include "sluice.tlsDirectory" .) -}}
 reload-on-update: true
 keystore:
   certificate: {{ $directory }}tls.crt
   private-key: {{ $directory }}tls.key
+  verify-keys: true
 {{- end -}}
 
 {{/* A bundle for upstreams: (list name settings). */}}
@@ -34,6 +38,7 @@ truststore:
 keystore:
   certificate: {{ $directory }}tls.crt
   private-key: {{ $directory }}tls.key
+  verify-keys: true
 {{- end }}
 {{- end -}}
 
