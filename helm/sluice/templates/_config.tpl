@@ -13,13 +13,17 @@
 /etc/sluice-tls/
 {{- end -}}
 
-{{/* The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews. */}}
+{{/*
+The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews, but for a key that is not the
+certificate's: with that no handshake would succeed.
+*/}}
 {{- define "sluice.trafficBundle" -}}
 {{- $directory := printf "file:%straffic/" (include "sluice.tlsDirectory" .) -}}
 reload-on-update: true
 keystore:
   certificate: {{ $directory }}tls.crt
   private-key: {{ $directory }}tls.key
+  verify-keys: true
 {{- end -}}
 
 {{/* A bundle for upstreams: (list name settings). */}}
@@ -34,6 +38,7 @@ truststore:
 keystore:
   certificate: {{ $directory }}tls.crt
   private-key: {{ $directory }}tls.key
+  verify-keys: true
 {{- end }}
 {{- end -}}
 
@@ -62,5 +67,28 @@ keystore:
 {{- else -}}
 - -c
 - /etc/sluice/application.yml
+{{- end -}}
+{{- end -}}
+
+{{/* With its content in the name: a pod of an older configuration that restarts reads that one, not a later one. */}}
+{{- define "sluice.configName" -}}
+{{- printf "%s-%s" (include "sluice.fullname" .) (include "sluice.config" . | sha256sum | trunc 10) -}}
+{{- end -}}
+
+{{/* The names of the ConfigMaps that the Deployment's ReplicaSets are made with, a line each. Only an upgrade has any. */}}
+{{- define "sluice.configsInUse" -}}
+{{- if .Release.IsUpgrade -}}
+{{- $deployment := include "sluice.fullname" . -}}
+{{- range $replicas := (lookup "apps/v1" "ReplicaSet" (include "sluice.namespace" .) "").items -}}
+{{- range $replicas.metadata.ownerReferences -}}
+{{- if and (eq .kind "Deployment") (eq .name $deployment) -}}
+{{- range $replicas.spec.template.spec.volumes -}}
+{{- if eq .name "config" -}}
+{{- printf "%s\n" .configMap.name -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,5 +1,15 @@
 {{/* Parts of the pod. */}}
 
+{{/*
+The checksum replaces pods when their configuration changes. Nothing in /tmp is missed, which the cluster autoscaler has to
+be told, or it leaves the node alone.
+*/}}
+{{- define "sluice.podAnnotations" -}}
+{{- $checksum := dict "checksum/config" (include "sluice.config" . | sha256sum) -}}
+{{- $evictable := dict "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes" "tmp" -}}
+{{- toYaml (merge $checksum (deepCopy (.Values.podAnnotations | default dict)) $evictable) -}}
+{{- end -}}
+
 {{- define "sluice.probe" -}}
 {{- $root := index . 0 -}}
 httpGet:
@@ -31,7 +41,7 @@ httpGet:
 {{- define "sluice.volumes" -}}
 - name: config
   configMap:
-    name: {{ include "sluice.fullname" . }}
+    name: {{ include "sluice.configName" . }}
 - name: tmp
   emptyDir:
     sizeLimit: {{ .Values.tmpSizeLimit }}

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Problems;
+import java.security.KeyStore;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -134,9 +135,11 @@ final class ListenerCheck {
 
     private static void usable(SslBundle bundle) {
         bundle.getStores().getTrustStore();
-        if (bundle.getStores().getKeyStore() == null) {
+        KeyStore keyStore = bundle.getStores().getKeyStore();
+        if (keyStore == null) {
             throw new IllegalArgumentException("it has no certificate with a private key");
         }
+        KeyPairs.check(keyStore, bundle);
     }
 
     private SslBundle ofServer(String server) {

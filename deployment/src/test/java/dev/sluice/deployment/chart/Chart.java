@@ -5,6 +5,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import com.marcnuri.helm.UpgradeCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -81,6 +82,42 @@ record Chart(String release, String kubernetes, List<String> values) {
             return command.call().getOutput();
         });
         return output.substring(output.indexOf("NOTES:"));
+    }
+
+    /** {@code helm install} in a cluster. */
+    void install(Cluster cluster) {
+        InstallCommand command = new Helm(DIRECTORY)
+                .install()
+                .withName(release)
+                .withNamespace(NAMESPACE)
+                .withKubeConfigContents(cluster.kubeConfig())
+                .disableOpenApiValidation();
+        withFiles(files -> {
+            files.forEach(command::withValuesFile);
+            return command.call();
+        });
+    }
+
+    /** {@code helm upgrade} of what was installed there. */
+    void upgrade(Cluster cluster) {
+        UpgradeCommand command = new Helm(DIRECTORY)
+                .upgrade()
+                .withName(release)
+                .withNamespace(NAMESPACE)
+                .withKubeConfigContents(cluster.kubeConfig())
+                .disableOpenApiValidation();
+        withFiles(files -> {
+            files.forEach(command::withValuesFile);
+            return command.call();
+        });
+    }
+
+    /** {@code helm uninstall}. */
+    void uninstall(Cluster cluster) {
+        Helm.uninstall(release)
+                .withNamespace(NAMESPACE)
+                .withKubeConfigContents(cluster.kubeConfig())
+                .call();
     }
 
     /** What Helm says when it refuses these values. */

@@ -68,6 +68,20 @@ class PodOptionsTest {
                 .containsKey("checksum/config");
     }
 
+    /** Else it leaves a node alone whose pods have an emptyDir, for ever. */
+    @Test
+    void theClusterAutoscalerMayTakeTheirNodeAway() {
+        String evictable = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+        assertThat(RELEASE.template().getMetadata().getAnnotations()).containsEntry(evictable, "tmp");
+        assertThat(Chart.ofOneRoute()
+                        .with("podAnnotations: {" + evictable + ": 'tmp,more'}")
+                        .render()
+                        .template()
+                        .getMetadata()
+                        .getAnnotations())
+                .containsEntry(evictable, "tmp,more");
+    }
+
     @Test
     void variablesStandBesideTheChartsOwn() {
         assertThat(RELEASE.container().getEnv())

@@ -2,6 +2,7 @@ package dev.sluice.deployment.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscalerSpec;
@@ -46,6 +47,26 @@ class RolloutTest {
     void whatDoesNotConcernThePodsLeavesThemAlone(String change) {
         assertThat(Chart.ofOneRoute().with(change).render().template())
                 .isEqualTo(Chart.ofOneRoute().render().template());
+    }
+
+    /** So that a pod of the configuration before reads that one, whatever has become the next. */
+    @Test
+    void aConfigMapIsNamedByItsContentAndNeverChanges() {
+        Release before = Chart.ofOneRoute().render();
+        Release after =
+                Chart.ofOneRoute().with("sluice: {drain: {timeout: 31s}}").render();
+        assertThat(mountedConfigMap(before)).isNotEqualTo(mountedConfigMap(after));
+        V1ConfigMap mounted = after.named("ConfigMap", mountedConfigMap(after), V1ConfigMap.class);
+        assertThat(mounted.getData().get("application.yml")).contains("31s");
+        assertThat(mounted.getImmutable()).isTrue();
+    }
+
+    private static String mountedConfigMap(Release release) {
+        return release.template().getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals("config"))
+                .map(volume -> volume.getConfigMap().getName())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

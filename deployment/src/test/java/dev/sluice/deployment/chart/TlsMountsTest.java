@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** Certificates come from Secrets, are mounted where the configuration names them, and are nowhere else. */
@@ -46,6 +48,13 @@ class TlsMountsTest {
         String keyStore = "spring.ssl.bundle.pem." + application.get("server.ssl.bundle") + ".keystore.";
         assertThat(secretOf(TLS, application.get(keyStore + "certificate"))).isEqualTo("gate-tls");
         assertThat(secretOf(TLS, application.get(keyStore + "private-key"))).isEqualTo("gate-tls");
+    }
+
+    /** At a renewal as well, when the gateway no longer looks: with another key no handshake would succeed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"traffic", "users"})
+    void aKeyThatIsNotItsCertificatesIsRefused(String bundle) {
+        assertThat(application(TLS)).containsEntry("spring.ssl.bundle.pem." + bundle + ".keystore.verify-keys", true);
     }
 
     @Test
