@@ -3,8 +3,6 @@ package dev.sluice.gateway;
 import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
 
 import dev.sluice.pool.H2ConnectionPool;
 import dev.sluice.pool.H2Request;
@@ -13,7 +11,9 @@ import dev.sluice.pool.Origin;
 import dev.sluice.pool.PoolException;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -1,8 +1,8 @@
 package dev.sluice.gateway;
 
+import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.sluice.gateway.Patience.patiently;
 
 import dev.sluice.gateway.listener.Drain;
 import dev.sluice.gateway.listener.Drain.Phase;

@@ -4,9 +4,6 @@ import static dev.sluice.gateway.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -40,8 +37,8 @@ class HealthTest {
     @Test
     void allOutIsAnswered503AtOnceUntilOneReturns(CapturedOutput log) throws IOException {
         int port = FreePort.next();
-        try (TestGateway gateway = TestGateway.start(
-                "-b", "h2c://127.0.0.1:" + port, "--sluice.upstreams.default.health.interval=1s")) {
+        try (TestGateway gateway =
+                TestGateway.start("-b", "h2c://127.0.0.1:" + port, "--sluice.upstreams.default.health.interval=1s")) {
             await(gateway.port(), "/", "no-backend");
             String out = await(gateway.managementPort(), "/actuator/prometheus", "sluice_health_changes_total");
             assertThat(out)

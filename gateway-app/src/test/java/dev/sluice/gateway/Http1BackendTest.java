@@ -94,7 +94,9 @@ class Http1BackendTest {
         assertThat(Objects.requireNonNull(answer.trailers().block(EndToEnd.PATIENCE))
                         .get("x-sum"))
                 .hasToString("7");
-        assertThat(body.get(Patience.SECONDS, TimeUnit.SECONDS)).contains("some").endsWith("x-asked: 1");
+        assertThat(body.get(Patience.SECONDS, TimeUnit.SECONDS))
+                .contains("some")
+                .endsWith("x-asked: 1");
         assertThat(backend.heads.get(0)).contains("te: trailers\n", "connection: te\n");
     }
 
@@ -148,10 +150,11 @@ class Http1BackendTest {
         EndToEnd.text(get("/"));
         String origin = "{origin=\"127.0.0.1:" + backend.port() + "\"";
         String scrape = "GET /actuator/prometheus HTTP/1.1";
-        patiently().untilAsserted(() -> assertThat(RawHttp.request(gateway.managementPort(), scrape, "Host: x"))
-                .contains(
-                        "sluice_pool_connections" + origin + ",state=\"available\"} 1.0",
-                        "sluice_pool_waiters" + origin + "} 0.0",
-                        "sluice_pool_dials_total" + origin + ",result=\"connected\"} 1.0"));
+        patiently()
+                .untilAsserted(() -> assertThat(RawHttp.request(gateway.managementPort(), scrape, "Host: x"))
+                        .contains(
+                                "sluice_pool_connections" + origin + ",state=\"available\"} 1.0",
+                                "sluice_pool_waiters" + origin + "} 0.0",
+                                "sluice_pool_dials_total" + origin + ",result=\"connected\"} 1.0"));
     }
 }

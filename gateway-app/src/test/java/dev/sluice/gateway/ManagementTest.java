@@ -61,16 +61,17 @@ class ManagementTest {
         get(gateway.port(), "/nowhere");
         String origin = "origin=\"" + backend.uri().substring("h2c://".length()) + "\"";
         // answers may be read before they are counted
-        patiently().untilAsserted(() -> assertThat(get(gateway.managementPort(), "/actuator/prometheus"))
-                .contains(
-                        "sluice_requests_seconds_count{protocol=\"HTTP/1.1\",route=\"up\",status=\"2xx\",upstream=\"up\"}",
-                        "sluice_requests_seconds_count{protocol=\"HTTP/1.1\",route=\"none\",status=\"4xx\",upstream=\"none\"}",
-                        "sluice_requests_active 0.0",
-                        "sluice_pool_connections{" + origin + ",state=\"available\"} 1.0",
-                        "sluice_pool_seats{" + origin + "} 100.0",
-                        "sluice_pool_streams{" + origin + "} 0.0",
-                        "sluice_pool_waiters{" + origin + "} 0.0",
-                        "sluice_pool_dials_total{" + origin + ",result=\"connected\"} 1.0"));
+        patiently()
+                .untilAsserted(() -> assertThat(get(gateway.managementPort(), "/actuator/prometheus"))
+                        .contains(
+                                "sluice_requests_seconds_count{protocol=\"HTTP/1.1\",route=\"up\",status=\"2xx\",upstream=\"up\"}",
+                                "sluice_requests_seconds_count{protocol=\"HTTP/1.1\",route=\"none\",status=\"4xx\",upstream=\"none\"}",
+                                "sluice_requests_active 0.0",
+                                "sluice_pool_connections{" + origin + ",state=\"available\"} 1.0",
+                                "sluice_pool_seats{" + origin + "} 100.0",
+                                "sluice_pool_streams{" + origin + "} 0.0",
+                                "sluice_pool_waiters{" + origin + "} 0.0",
+                                "sluice_pool_dials_total{" + origin + ",result=\"connected\"} 1.0"));
     }
 
     @Test
@@ -82,9 +83,10 @@ class ManagementTest {
                 "--sluice.routes[0].id=a",
                 "--sluice.routes[0].upstream=a")) {
             get(own.port(), "/");
-            patiently().untilAsserted(() -> assertThat(get(own.managementPort(), "/actuator/prometheus"))
-                    .containsOnlyOnce("sluice_pool_streams{")
-                    .containsPattern("sluice_pool_connections\\{.*available\"} 1.0"));
+            patiently()
+                    .untilAsserted(() -> assertThat(get(own.managementPort(), "/actuator/prometheus"))
+                            .containsOnlyOnce("sluice_pool_streams{")
+                            .containsPattern("sluice_pool_connections\\{.*available\"} 1.0"));
             assertThat(log.getAll()).doesNotContain("been already registered");
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 
 /** A gateway's meters, as Prometheus reads them. */

@@ -52,7 +52,8 @@ class OwnMistakesTest {
     }
 
     private void assertCounted(String protocol, String status) throws IOException {
-        String meter = "sluice_requests_seconds_count{protocol=\"%s\",route=\"default\",status=\"%s\",upstream=\"default\"}";
+        String meter =
+                "sluice_requests_seconds_count{protocol=\"%s\",route=\"default\",status=\"%s\",upstream=\"default\"}";
         assertThat(Meters.value(gateway, meter.formatted(protocol, status))).isEqualTo(1);
         assertThat(Meters.value(gateway, "sluice_requests_active")).isZero();
     }
@@ -62,7 +63,8 @@ class OwnMistakesTest {
         List<ByteBuf> content = gateway.bean(BrokenPool.class).content;
         assertThat(content).isNotEmpty();
         patiently()
-                .untilAsserted(() -> assertThat(content).extracting(ByteBuf::refCnt).containsOnly(0));
+                .untilAsserted(
+                        () -> assertThat(content).extracting(ByteBuf::refCnt).containsOnly(0));
     }
 
     @Test

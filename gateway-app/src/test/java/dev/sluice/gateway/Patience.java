@@ -16,6 +16,8 @@ public final class Patience {
 
     /** Looks again and again. */
     public static ConditionFactory patiently() {
-        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).atMost(LIMIT);
+        return await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(LIMIT);
     }
 }

@@ -61,7 +61,12 @@ public final class FaultLog {
     public void broke(String upstream, String request, RuntimeException bug) {
         long untold = due(new Kind(upstream, "the gateway's " + bug.getClass().getName(), false));
         if (untold >= 0) {
-            LOG.error("{} to upstream {} was broken off by a mistake of the gateway's ({} more since)", request, upstream, untold, bug);
+            LOG.error(
+                    "{} to upstream {} was broken off by a mistake of the gateway's ({} more since)",
+                    request,
+                    upstream,
+                    untold,
+                    bug);
         }
     }
 

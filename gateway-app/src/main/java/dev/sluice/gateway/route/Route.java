@@ -28,7 +28,6 @@ public record Route(
     /** Stands where a route's id would, for requests that take none: no route is called so. */
     public static final String NONE = "none";
 
-
     boolean takes(HttpMethod method) {
         return methods.isEmpty() || methods.contains(method);
     }

@@ -2,8 +2,8 @@ package dev.sluice.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import dev.sluice.gateway.FreePort;
 
+import dev.sluice.gateway.FreePort;
 import dev.sluice.gateway.TestGateway;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -55,8 +55,8 @@ class GrpcFailuresTest {
     @Test
     void aUnaryCallToAnUpstreamThatIsGoneIsUnavailable() {
         for (ManagedChannel client : clients) {
-            Status status =
-                    failure(() -> TestServiceGrpc.newBlockingStub(client).withWaitForReady().emptyCall(Empty.getDefaultInstance()));
+            Status status = failure(() ->
+                    TestServiceGrpc.newBlockingStub(client).withWaitForReady().emptyCall(Empty.getDefaultInstance()));
             assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(status.getDescription()).contains("cannot be reached");
         }
@@ -76,8 +76,9 @@ class GrpcFailuresTest {
     @Test
     void aServiceThatNoRouteLeadsToIsUnimplemented() {
         for (ManagedChannel client : clients) {
-            Status status = failure(() ->
-                    UnimplementedServiceGrpc.newBlockingStub(client).withWaitForReady().unimplementedCall(Empty.getDefaultInstance()));
+            Status status = failure(() -> UnimplementedServiceGrpc.newBlockingStub(client)
+                    .withWaitForReady()
+                    .unimplementedCall(Empty.getDefaultInstance()));
             assertThat(status.getCode()).as("%s", status).isEqualTo(Status.Code.UNIMPLEMENTED);
         }
     }

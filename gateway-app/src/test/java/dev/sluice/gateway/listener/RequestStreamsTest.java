@@ -83,8 +83,7 @@ class RequestStreamsTest {
         sender.encoder().writeHeaders(context, 1, head, 0, !trailers, context.newPromise());
         if (trailers) {
             sender.encoder()
-                    .writeHeaders(
-                            context, 1, new DefaultHttp2Headers().add("a", "b"), 0, true, context.newPromise());
+                    .writeHeaders(context, 1, new DefaultHttp2Headers().add("a", "b"), 0, true, context.newPromise());
         }
         client.flush();
         for (Object bytes = client.readOutbound(); bytes != null; bytes = client.readOutbound()) {

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import dev.sluice.gateway.FreePort;
 
+import dev.sluice.gateway.FreePort;
 import dev.sluice.gateway.TestGateway;
 import dev.sluice.gateway.peer.Curl.Answer;
 import java.nio.charset.StandardCharsets;

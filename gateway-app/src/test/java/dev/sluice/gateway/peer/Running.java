@@ -1,8 +1,8 @@
 package dev.sluice.gateway.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import dev.sluice.gateway.Patience;
 
+import dev.sluice.gateway.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that was started: its output is collected in a file, and it ends by its process when it is closed. */
 final class Running implements AutoCloseable {
-        /** Some have a lot to carry. */
+    /** Some have a lot to carry. */
     private static final long PATIENCE_SECONDS = 5 * Patience.SECONDS;
 
     private final List<String> command;

@@ -1,8 +1,8 @@
 package dev.sluice.gateway.upstream.http1;
 
-import dev.sluice.gateway.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.gateway.Patience;
 import dev.sluice.pool.ConnectionLimits;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Request;

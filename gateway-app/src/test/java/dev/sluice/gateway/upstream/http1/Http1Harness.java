@@ -1,9 +1,9 @@
 package dev.sluice.gateway.upstream.http1;
 
-import dev.sluice.gateway.Patience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.gateway.Patience;
 import dev.sluice.gateway.upstream.dial.TlsContexts;
 import dev.sluice.pool.ErrorCode;
 import dev.sluice.pool.H2Request;
