@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +84,14 @@ final class TestBackend {
     long requests(String target) {
         LongAdder seen = byTarget.get(target);
         return seen == null ? 0 : seen.sum();
+    }
+
+    /** Requests for all other targets than these, however strange. */
+    long requestsExcept(Set<String> targets) {
+        return byTarget.entrySet().stream()
+                .filter(seen -> !targets.contains(seen.getKey()))
+                .mapToLong(seen -> seen.getValue().sum())
+                .sum();
     }
 
     String lastTarget() {
