@@ -9,6 +9,7 @@ import dev.sluice.gateway.listener.Entrance;
 import dev.sluice.gateway.listener.Http1Pipeline;
 import dev.sluice.gateway.listener.StreamLimits;
 import dev.sluice.gateway.listener.TrafficListener;
+import dev.sluice.gateway.observe.FaultLog;
 import dev.sluice.gateway.observe.LimitMeters;
 import dev.sluice.gateway.observe.RequestMeters;
 import dev.sluice.gateway.proxy.ExchangeRules;
@@ -48,8 +49,14 @@ class TrafficConfiguration {
     }
 
     @Bean
-    ExchangeRules exchangeRules(CheckedConfiguration configuration, RequestMeters meters, LimitMeters limits) {
-        return new ExchangeRules(configuration.properties(), meters, limits);
+    FaultLog faultLog() {
+        return new FaultLog();
+    }
+
+    @Bean
+    ExchangeRules exchangeRules(
+            CheckedConfiguration configuration, RequestMeters meters, LimitMeters limits, FaultLog faults) {
+        return new ExchangeRules(configuration.properties(), meters, limits, faults);
     }
 
     @Bean

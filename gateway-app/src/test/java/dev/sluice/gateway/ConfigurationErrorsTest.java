@@ -159,6 +159,17 @@ class ConfigurationErrorsTest {
     }
 
     @Test
+    void noMoreIsAnUpstream() {
+        assertThat(problems("""
+                sluice:
+                  upstreams: {none: {backends: [{uri: 'h2c://a:1'}]}}
+                  routes: [{id: a, upstream: none}]
+                """))
+                .containsExactly(
+                        "sluice.upstreams.none = 'none': is what meters say of requests that took no route: choose another name");
+    }
+
+    @Test
     void whatShouldBeAListOrAnObjectIsToldApart() {
         assertThat(problems("""
                 sluice:

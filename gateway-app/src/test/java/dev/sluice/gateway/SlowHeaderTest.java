@@ -85,6 +85,22 @@ class SlowHeaderTest {
     }
 
     @Test
+    void anEmptyLineBehindARequestIsNoHead() throws IOException {
+        double before = hits();
+        try (RawHttp1 client = RawHttp1.connect(gateway.port())) {
+            client.send("GET /status/204 HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.awaitText("\r\n\r\n");
+            client.send("\r\n");
+            // long enough for others to be timed out twice
+            RawHttp.exchange(gateway.port(), "GET / HTTP/1.1\r\n");
+            RawHttp.exchange(gateway.port(), "GET / HTTP/1.1\r\n");
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.awaitText("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(hits()).isEqualTo(before + 2);
+    }
+
+    @Test
     void aConnectionThatSaysNothingIsClosedWithoutAWord() throws IOException {
         assertThat(RawHttp.exchange(gateway.port(), "")).isEmpty();
     }

@@ -69,8 +69,8 @@ public final class OpenStream implements RequestTaker, TakenStream {
     public void writabilityChanged() {}
 
     @Override
-    public void broke(RuntimeException bug) {
-        throw bug;
+    public boolean broke(Throwable bug) {
+        return false;
     }
 
     @Override

@@ -82,6 +82,8 @@ class RefusedValuesTest {
                 "drain: {delay: 5 seconds}                | /drain/delay                  | does not match pattern",
                 "drain: {delay: -5s}                      | /drain/delay                  | does not match pattern",
                 "drain: {wait: 5s}                        | /drain                        | additional properties 'wait' not allowed",
+                "upstreams: {none: {backends: []}}        | /upstreams/none               | 'not' failed",
+                "upstreams: {`[none]`: {backends: []}}    | /upstreams/[none]             | 'not' failed",
                 "limits: {connections: 0}                 | /limits/connections           | minimum: got 0, want 1",
                 "limits: {concurrent-streams: 20000}      | /limits/concurrent-streams    | maximum: got 20,000, want 10,000",
                 "limits: {body: 10Mi}                     | /limits/body                  | does not match pattern",

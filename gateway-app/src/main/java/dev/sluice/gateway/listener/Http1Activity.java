@@ -38,13 +38,16 @@ final class Http1Activity extends ChannelDuplexHandler implements ClientConnecti
         headBegun |= !withinMessage;
     }
 
-    /** They were decoded as far as they go: what is left of them behind a whole request is the next one's head. */
+    /**
+     * They were decoded as far as they go: what is left of them behind a whole request is the next one's head. Nothing is
+     * left of empty lines ahead of one, which are no part of it (RFC 9112 §2.2).
+     */
     void decoded() {
-        if (!withinMessage && !headBegun) {
+        if (!withinMessage) {
             if (decoder == null) {
                 decoder = connection.channel().pipeline().get(RequestDecoder.class);
             }
-            headBegun = decoder != null && decoder.headBegun();
+            headBegun = decoder == null ? headBegun : decoder.headBegun();
         }
     }
 

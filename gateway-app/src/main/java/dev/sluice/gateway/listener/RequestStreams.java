@@ -84,15 +84,24 @@ final class RequestStreams extends ChannelDuplexHandler {
                 // a reset is heard of as the stream's end; credit is the codec's to count
                 ReferenceCountUtil.release(frame);
             }
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             // one stream's failure is not the others': it ends, and they go on
-            if (taken != null) {
-                taken.broke(bug);
-            } else {
-                log.error("{}: a request's stream failed and is reset", context.channel(), bug);
-                stream.reset(Http2Error.INTERNAL_ERROR.code());
-            }
+            broke(context, stream, bug);
         }
+    }
+
+    private static void broke(ChannelHandlerContext context, ClientStream stream, Throwable bug) {
+        TakenStream taken = stream.taken();
+        Throwable untold = bug;
+        try {
+            if (taken != null && taken.broke(bug)) {
+                return;
+            }
+        } catch (RuntimeException | Error another) {
+            untold = another;
+        }
+        log.error("{}: a request's stream failed and is reset", context.channel(), untold);
+        stream.reset(Http2Error.INTERNAL_ERROR.code());
     }
 
     private void decide(ChannelHandlerContext context, ClientStream stream, Http2HeadersFrame head) {
@@ -146,7 +155,7 @@ final class RequestStreams extends ChannelDuplexHandler {
     private static void closed(ChannelHandlerContext context, ClientStream stream, TakenStream taken) {
         try {
             taken.closed();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             log.error("{}: the end of stream {} failed", context.channel(), stream.opened.stream(), bug);
         }
     }

@@ -20,8 +20,8 @@ public interface TakenStream {
     /** The windows and the socket take more, or no more, than they did. */
     void writabilityChanged();
 
-    /** Hearing of it went wrong, which is no client's fault: ends the stream, if it has begun. */
-    void broke(RuntimeException bug);
+    /** Hearing of it went wrong, which is no client's fault: whether that was told and the request ended; if not, its stream is reset. */
+    boolean broke(Throwable bug);
 
     /** The stream is closed, however it came to that: nothing is heard of it any more. */
     void closed();

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Faults of upstreams, and the gateway's own, in the log: a line per kind every ten seconds at most, and for what a peer can
- * provoke at will without stack traces. Kinds are bounded: an upstream and a code. Any thread.
+ * provoke at will without stack traces. Kinds are bounded: an upstream and a code, or the class of a mistake. Any thread.
  */
 public final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
@@ -30,8 +30,8 @@ public final class FaultLog {
         this(System::nanoTime);
     }
 
-    /** With another clock, for tests. */
-    FaultLog(LongSupplier nanoClock) {
+    /** With another clock of nanoseconds, for tests. */
+    public FaultLog(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
@@ -58,7 +58,7 @@ public final class FaultLog {
     }
 
     /** The gateway made a mistake with a request, which is named by these words. */
-    public void broke(String upstream, String request, RuntimeException bug) {
+    public void broke(String upstream, String request, Throwable bug) {
         long untold = due(new Kind(upstream, "the gateway's " + bug.getClass().getName(), false));
         if (untold >= 0) {
             LOG.error(

@@ -2,6 +2,7 @@ package dev.sluice.gateway.observe;
 
 import dev.sluice.gateway.route.Route;
 import dev.sluice.gateway.route.RouteTable;
+import dev.sluice.gateway.upstream.Upstream;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,7 +14,7 @@ public final class RequestMeters {
     private final RouteMeters unrouted;
 
     public RequestMeters(MeterRegistry registry, RouteTable table) {
-        this.unrouted = new RouteMeters(registry, active, Route.NONE, Route.NONE);
+        this.unrouted = new RouteMeters(registry, active, Route.NONE, Upstream.NONE);
         this.byRoute = new RouteMeters[table.routes().size()];
         for (Route route : table.routes()) {
             byRoute[route.index()] = new RouteMeters(

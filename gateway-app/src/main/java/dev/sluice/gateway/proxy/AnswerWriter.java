@@ -27,6 +27,9 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
 
     private @Nullable Subscription body;
     private @Nullable ByteBuf held;
+    /** Takes the place of what is held, once that is written. */
+    private @Nullable ByteBuf next;
+
     private boolean headWritten;
     private boolean asked;
     private boolean blocked;
@@ -48,7 +51,7 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     @Override
     public void onSubscribe(Subscription subscription) {
         body = subscription;
-        ask();
+        exchange.guard(this, AnswerWriter::ask);
     }
 
     private void ask() {
@@ -64,14 +67,14 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
             content.release();
             return;
         }
-        try {
-            writeHeld();
-        } catch (RuntimeException bug) {
-            content.release();
-            exchange.broke(bug);
-            return;
-        }
-        held = content;
+        next = content;
+        exchange.guard(this, AnswerWriter::takeNext);
+    }
+
+    private void takeNext() {
+        writeHeld();
+        held = next;
+        next = null;
         asked = false;
         flushAtTurnsEnd();
         ask();
@@ -88,16 +91,15 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     @Override
     public void run() {
         turnScheduled = false;
-        if (over) {
-            return;
+        if (!over) {
+            exchange.guard(this, AnswerWriter::writeAll);
         }
-        try {
-            writeHead(false);
-            writeHeld();
-            downstream.flush();
-        } catch (RuntimeException bug) {
-            exchange.broke(bug);
-        }
+    }
+
+    private void writeAll() {
+        writeHead(false);
+        writeHeld();
+        downstream.flush();
     }
 
     private void writeHead(boolean end) {
@@ -129,14 +131,17 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
 
     private void unblocked() {
         blocked = false;
-        ask();
+        exchange.guard(this, AnswerWriter::ask);
     }
 
     @Override
     public void onComplete() {
-        if (over) {
-            return;
+        if (!over) {
+            exchange.guard(this, AnswerWriter::end);
         }
+    }
+
+    private void end() {
         Mono<Http2Headers> trailers = answer.trailers();
         if (trailers == Mono.<Http2Headers>empty()) {
             finish(null); // it is known that there are none, as mostly
@@ -162,8 +167,13 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
     void cancel() {
         boolean upstreamsOver = over;
         stop();
-        if (!upstreamsOver && body != null) {
+        if (upstreamsOver) {
+            return;
+        }
+        if (body != null) {
             body.cancel();
+        } else {
+            answer.discard(); // its body could not be asked for
         }
     }
 
@@ -173,16 +183,15 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
             held.release();
             held = null;
         }
+        if (next != null) {
+            next.release();
+            next = null;
+        }
     }
 
     private void finish(@Nullable Http2Headers trailers) {
         over = true;
-        try {
-            writeRest(trailers);
-        } catch (RuntimeException bug) {
-            exchange.broke(bug);
-            return;
-        }
+        writeRest(trailers);
         exchange.completed(status);
     }
 
@@ -211,8 +220,12 @@ final class AnswerWriter implements CoreSubscriber<ByteBuf>, Runnable {
         @Override
         protected void hookOnComplete() {
             if (!over) {
-                finish(trailers);
+                exchange.guard(this, Trailers::finishAnswer);
             }
+        }
+
+        private void finishAnswer() {
+            finish(trailers);
         }
 
         @Override

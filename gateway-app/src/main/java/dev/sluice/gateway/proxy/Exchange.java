@@ -73,6 +73,10 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
     /** Asks the upstream; once. */
     void start() {
         meters.started();
+        guard(this, Exchange::ask);
+    }
+
+    private void ask() {
         if (body != null && rules.bodyBytes() > 0 && BodyLength.declared(request) > rules.bodyBytes()) {
             abort(Refusal.BODY_TOO_LARGE);
             return;
@@ -82,11 +86,7 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
                     .eventLoop()
                     .schedule(() -> abort(Refusal.REQUEST_TIMEOUT), rules.requestNanos(), TimeUnit.NANOSECONDS);
         }
-        try {
-            upstream.subscribe(this);
-        } catch (RuntimeException bug) {
-            broke(bug);
-        }
+        upstream.subscribe(this);
     }
 
     /** The client is gone. */
@@ -106,14 +106,19 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
         }
     }
 
+    /** A mistake in that is told, and no more: the request has to end for the client whatever comes of it. */
     private void stopUpstream() {
         Subscription asked = waiting;
         waiting = null;
-        if (asked != null) {
-            asked.cancel();
-        }
-        if (writer != null) {
-            writer.cancel();
+        try {
+            if (asked != null) {
+                asked.cancel();
+            }
+            if (writer != null) {
+                writer.cancel();
+            }
+        } catch (RuntimeException | Error bug) {
+            tell(bug);
         }
     }
 
@@ -121,18 +126,14 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
     @Override
     public void accept(Http2Headers head) {
         if (!over && writer == null && ++informational <= InformationalHead.MOST) {
-            InformationalHead kept = InformationalHead.of(head);
-            if (kept != null) {
-                inform(kept);
-            }
+            guard(head, this::inform);
         }
     }
 
-    private void inform(InformationalHead head) {
-        try {
-            downstream.informational(head);
-        } catch (RuntimeException bug) {
-            broke(bug);
+    private void inform(Http2Headers head) {
+        InformationalHead kept = InformationalHead.of(head);
+        if (kept != null) {
+            downstream.informational(kept);
         }
     }
 
@@ -168,32 +169,47 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
         ended(outcome);
         try {
             answer.writeTo(downstream, about());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            broke(bug);
+        }
+    }
+
+    /**
+     * Takes a step of this request's. A mistake in it ends this request, and reaches neither the upstream's connection nor
+     * the event loop, which carry others: an Error too may be a matter of one request, as a buffer that cannot be had. A
+     * step that captures nothing costs nothing.
+     */
+    <T> void guard(T with, Consumer<T> step) {
+        try {
+            step.accept(with);
+        } catch (RuntimeException | Error bug) {
             broke(bug);
         }
     }
 
     /**
      * The gateway made a mistake with this request: it is told, and nothing is left under way. The client gets a word of it
-     * if nothing was written, and otherwise the end of its stream or connection, even where all had seemed to be well.
+     * as long as no answer's head was about to be written, and otherwise the end of its stream or connection, even where
+     * all had seemed to be well.
      */
-    void broke(RuntimeException bug) {
+    void broke(Throwable bug) {
         boolean begun = over || (writer != null && writer.begun());
-        rules.faults().broke(meters.upstream(), words(), bug);
+        tell(bug);
         stopUpstream();
-        if (!begun) {
+        if (begun) {
+            if (!over) {
+                ended(Outcome.CUT);
+            }
+            downstream.cut(Http2Error.INTERNAL_ERROR.code());
+        } else if (!over) { // stopping may have ended it
             answer(ErrorMapping.INTERNAL);
-            return;
         }
-        if (!over) {
-            ended(Outcome.CUT);
-        }
-        downstream.cut(Http2Error.INTERNAL_ERROR.code());
     }
 
-    private String words() {
+    private void tell(Throwable bug) {
         String by = route == null ? Route.NONE : route.id();
-        return request.method() + " request " + request.context().id() + " by route " + by;
+        String words = request.method() + " request " + request.context().id() + " by route " + by;
+        rules.faults().broke(meters.upstream(), words, bug);
     }
 
     /** An upstream that is late because it waits for the client has not failed. */
@@ -244,11 +260,18 @@ final class Exchange implements CoreSubscriber<H2Response>, Consumer<Http2Header
             return;
         }
         waiting = null;
-        if (body != null) {
-            body.answered();
+        try {
+            if (body != null) {
+                body.answered();
+            }
+            writer = new AnswerWriter(answer, downstream, this);
+            writer.begin();
+        } catch (RuntimeException | Error bug) {
+            broke(bug);
+            if (writer == null) {
+                answer.discard(); // nobody else has it
+            }
         }
-        writer = new AnswerWriter(answer, downstream, this);
-        writer.begin();
     }
 
     /** The upstream failed before it answered. */

@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeRules {
     private final RequestMeters meters;
     private final LimitMeters limits;
-    private final FaultLog faults = new FaultLog();
+    private final FaultLog faults;
     private final boolean detail;
     private final long bodyBytes;
     private final long bodyNanos;
     private final long requestNanos;
     private final FastThreadLocal<StallWatch> watches = new FastThreadLocal<>();
 
-    public ExchangeRules(SluiceProperties properties, RequestMeters meters, LimitMeters limits) {
+    public ExchangeRules(SluiceProperties properties, RequestMeters meters, LimitMeters limits, FaultLog faults) {
         this.meters = meters;
         this.limits = limits;
+        this.faults = faults;
         this.detail = properties.errors().detail();
         this.bodyBytes = properties.limits().body().toBytes();
         this.bodyNanos = properties.clientTimeouts().body().toNanos();

@@ -115,17 +115,21 @@ final class Http1Downstream implements Downstream {
             content.release();
             return;
         }
-        if (end && !headSent) {
-            headSent = true;
-            early.announce(response);
-            run(response.sendObject(content));
-            return;
-        }
+        boolean whole = end && !headSent;
         try {
-            sendHead();
-        } catch (RuntimeException bug) {
+            if (whole) {
+                headSent = true;
+                early.announce(response);
+            } else {
+                sendHead();
+            }
+        } catch (RuntimeException | Error bug) {
             content.release();
             throw bug;
+        }
+        if (whole) {
+            run(response.sendObject(content));
+            return;
         }
         newest = channel.write(content);
         if (end) {

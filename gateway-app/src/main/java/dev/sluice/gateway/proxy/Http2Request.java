@@ -81,10 +81,12 @@ final class Http2Request implements ClientRequest, TakenStream {
     }
 
     @Override
-    public void broke(RuntimeException bug) {
-        if (exchange != null) {
-            exchange.broke(bug);
+    public boolean broke(Throwable bug) {
+        if (exchange == null) {
+            return false;
         }
+        exchange.broke(bug);
+        return true;
     }
 
     @Override

@@ -50,7 +50,12 @@ record OwnAnswer(int status, String reason, String detail, int retryAfterSeconds
         if (retryAfterSeconds > 0) {
             head.setInt(HttpHeaderNames.RETRY_AFTER, retryAfterSeconds);
         }
-        downstream.head(head, noContent);
+        try {
+            downstream.head(head, noContent);
+        } catch (RuntimeException | Error bug) {
+            problem.release();
+            throw bug;
+        }
         if (noContent) {
             problem.release();
         } else {

@@ -46,16 +46,24 @@ final class TurnEnd implements Runnable {
     /** What is added meanwhile waits for the next turn's end, so that sockets are looked at in between. */
     @Override
     public void run() {
-        for (int left = due.size(); left > 0; left--) {
-            try {
-                due.remove().run();
-            } catch (RuntimeException bug) {
-                log.error("an answer could not be written", bug);
+        try {
+            for (int left = due.size(); left > 0; left--) {
+                runNext();
+            }
+        } finally {
+            // whatever happened: otherwise no answer of this event loop's would be written any more
+            scheduled = false;
+            if (!due.isEmpty()) {
+                schedule();
             }
         }
-        scheduled = false;
-        if (!due.isEmpty()) {
-            schedule();
+    }
+
+    private void runNext() {
+        try {
+            due.remove().run();
+        } catch (RuntimeException | Error bug) {
+            log.error("an answer could not be written", bug);
         }
     }
 }

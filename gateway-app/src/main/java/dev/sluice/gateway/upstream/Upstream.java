@@ -10,6 +10,9 @@ import java.util.List;
  * Any thread.
  */
 public final class Upstream {
+    /** Stands where an upstream's name would, for requests that take no route: no upstream is called so. */
+    public static final String NONE = "none";
+
     private static final HealthProperties USUAL_HEALTH = new HealthProperties(null, Duration.ofSeconds(5), 3, 2);
 
     /** Of a request's own timeout. */

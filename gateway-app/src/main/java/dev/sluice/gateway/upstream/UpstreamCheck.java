@@ -34,6 +34,11 @@ public final class UpstreamCheck {
             String at = UPSTREAMS + upstream.getKey();
             if (!NAME.matcher(upstream.getKey()).matches()) {
                 problems.add(at, upstream.getKey(), "a name has 1 to 63 letters, digits, '.', '_' and '-'");
+            } else if (upstream.getKey().equals(Upstream.NONE)) {
+                problems.add(
+                        at,
+                        upstream.getKey(),
+                        "is what meters say of requests that took no route: choose another name");
             }
             UpstreamProperties properties = upstream.getValue();
             if (Strategy.of(properties.balancer()) == null) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.CoalescingBufferQueue;
@@ -10,10 +11,12 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +25,15 @@ class RequestStreamsTest {
     /** Above the mark from which on a channel takes no more. */
     private static final int MUCH = 100_000;
 
+    /** Of a frame. */
+    private static final int HEAD_BYTES = 9;
+
     private @Nullable ClientStream stream;
     private final List<Boolean> heard = new ArrayList<>();
-    private final List<RuntimeException> broke = new ArrayList<>();
+    /** Whether a stream that was taken sees to what goes wrong with it, and how else. */
+    private BooleanSupplier seesToIt = () -> true;
+
+    private final List<Throwable> broke = new ArrayList<>();
 
     private ClientStream stream() {
         assertThat(stream).isNotNull();
@@ -44,7 +53,7 @@ class RequestStreamsTest {
 
             @Override
             public void trailers(Http2Headers trailers) {
-                throw new IllegalStateException("these");
+                throw new AssertionError("these");
             }
 
             @Override
@@ -53,8 +62,9 @@ class RequestStreamsTest {
             }
 
             @Override
-            public void broke(RuntimeException bug) {
+            public boolean broke(Throwable bug) {
                 broke.add(bug);
+                return seesToIt.getAsBoolean();
             }
 
             @Override
@@ -90,9 +100,21 @@ class RequestStreamsTest {
             server.writeInbound(bytes);
         }
         client.finishAndReleaseAll();
-        server.releaseOutbound();
         heard.clear();
         return server;
+    }
+
+    /** How many RST_STREAM frames were sent. */
+    private static int resets(EmbeddedChannel channel) {
+        int resets = 0;
+        for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
+            boolean frame = bytes.readableBytes() >= HEAD_BYTES;
+            if (frame && bytes.getByte(bytes.readerIndex() + 3) == Http2FrameTypes.RST_STREAM) {
+                resets++;
+            }
+            bytes.release();
+        }
+        return resets;
     }
 
     @Test
@@ -100,7 +122,29 @@ class RequestStreamsTest {
         EmbeddedChannel channel = connection(true);
         channel.checkException();
         assertThat(broke).singleElement().satisfies(bug -> assertThat(bug).hasMessage("these"));
+        assertThat(resets(channel)).isZero();
         assertThat(channel.isOpen()).isTrue();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void whereItDoesNotSeeToThatItIsReset() {
+        seesToIt = () -> false;
+        EmbeddedChannel channel = connection(true);
+        channel.checkException();
+        assertThat(resets(channel)).isEqualTo(1);
+        assertThat(channel.isOpen()).isTrue();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void soItIsWhereSeeingToItFailsAsWell() {
+        seesToIt = () -> {
+            throw new AssertionError("nor that");
+        };
+        EmbeddedChannel channel = connection(true);
+        channel.checkException();
+        assertThat(resets(channel)).isEqualTo(1);
         channel.finishAndReleaseAll();
     }
 
