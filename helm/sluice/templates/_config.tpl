@@ -70,9 +70,30 @@ keystore:
 {{- end -}}
 {{- end -}}
 
+{{/* What the ConfigMap holds. Its name is made of all of it, because an immutable one cannot change. */}}
+{{- define "sluice.configData" -}}
+application.yml: |
+  {{- include "sluice.config" . | nindent 2 }}
+{{- end -}}
+
 {{/* With its content in the name: a pod of an older configuration that restarts reads that one, not a later one. */}}
 {{- define "sluice.configName" -}}
-{{- printf "%s-%s" (include "sluice.fullname" .) (include "sluice.config" . | sha256sum | trunc 10) -}}
+{{- printf "%s-%s" (include "sluice.fullname" .) (include "sluice.configData" . | sha256sum | trunc 10) -}}
+{{- end -}}
+
+{{/* Metadata of a ConfigMap of configurations: (list . name). */}}
+{{- define "sluice.configMetadata" -}}
+{{- $root := index . 0 -}}
+{{- include "sluice.metadata" (list $root (index . 1) (dict "annotations" $root.Values.configMap.annotations)) -}}
+{{- end -}}
+
+{{/* Whether an object of the cluster is this release's: (list . object). Helm refuses to change any other. */}}
+{{- define "sluice.isOwn" -}}
+{{- $release := (index . 0).Release -}}
+{{- $annotations := dig "annotations" dict (index . 1).metadata -}}
+{{- $name := get $annotations "meta.helm.sh/release-name" -}}
+{{- $namespace := get $annotations "meta.helm.sh/release-namespace" -}}
+{{- if and (eq $name $release.Name) (eq $namespace $release.Namespace) -}}true{{- end -}}
 {{- end -}}
 
 {{/* The names of the ConfigMaps that the Deployment's ReplicaSets are made with, a line each. Only an upgrade has any. */}}
@@ -84,7 +105,7 @@ keystore:
 {{- if and (eq .kind "Deployment") (eq .name $deployment) -}}
 {{- range $replicas.spec.template.spec.volumes -}}
 {{- if eq .name "config" -}}
-{{- printf "%s\n" .configMap.name -}}
+{{- printf "%s\n" (dig "configMap" "name" "" .) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

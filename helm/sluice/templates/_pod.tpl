@@ -2,12 +2,16 @@
 
 {{/*
 The checksum replaces pods when their configuration changes. Nothing in /tmp is missed, which the cluster autoscaler has to
-be told, or it leaves the node alone.
+be told, or it leaves the node alone. merge would take an empty annotation of the values for none.
 */}}
 {{- define "sluice.podAnnotations" -}}
-{{- $checksum := dict "checksum/config" (include "sluice.config" . | sha256sum) -}}
-{{- $evictable := dict "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes" "tmp" -}}
-{{- toYaml (merge $checksum (deepCopy (.Values.podAnnotations | default dict)) $evictable) -}}
+{{- $annotations := deepCopy (.Values.podAnnotations | default dict) -}}
+{{- $evictable := "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes" -}}
+{{- if not (hasKey $annotations $evictable) -}}
+{{- $_ := set $annotations $evictable "tmp" -}}
+{{- end -}}
+{{- $_ := set $annotations "checksum/config" (include "sluice.configData" . | sha256sum) -}}
+{{- toYaml $annotations -}}
 {{- end -}}
 
 {{- define "sluice.probe" -}}

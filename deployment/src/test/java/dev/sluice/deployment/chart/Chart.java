@@ -100,9 +100,16 @@ record Chart(String release, String kubernetes, List<String> values) {
 
     /** {@code helm upgrade} of what was installed there. */
     void upgrade(Cluster cluster) {
-        UpgradeCommand command = new Helm(DIRECTORY)
-                .upgrade()
-                .withName(release)
+        upgrade(cluster, new Helm(DIRECTORY).upgrade());
+    }
+
+    /** The same with {@code --reuse-values}. */
+    void upgradeReusingValues(Cluster cluster) {
+        upgrade(cluster, new Helm(DIRECTORY).upgrade().reuseValues());
+    }
+
+    private void upgrade(Cluster cluster, UpgradeCommand command) {
+        command.withName(release)
                 .withNamespace(NAMESPACE)
                 .withKubeConfigContents(cluster.kubeConfig())
                 .disableOpenApiValidation();

@@ -1,5 +1,6 @@
 package dev.sluice.deployment.chart;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
@@ -16,9 +17,6 @@ import java.util.Set;
  * would make is made by the test.
  */
 final class Cluster implements AutoCloseable {
-    private static final String NOT_FOUND = """
-            {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}""";
-
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
 
     private final ClusterObjects objects = new ClusterObjects(Chart.NAMESPACE);
@@ -54,30 +52,52 @@ final class Cluster implements AutoCloseable {
                 .toList();
     }
 
-    /** What its controller makes for a Deployment whose template is new. */
-    void makeReplicaSet(String name, String deployment) {
-        JsonObject template = objects.all("deployments").get(0).getAsJsonObject("spec");
-        JsonObject replicaSet =
-                JsonParser.parseString("""
-                {"apiVersion": "apps/v1", "kind": "ReplicaSet", "spec": {},
-                 "metadata": {"name": "%s", "ownerReferences": [{"kind": "Deployment", "name": "%s"}]}}
-                """.formatted(name, deployment)).getAsJsonObject();
-        replicaSet
-                .getAsJsonObject("spec")
-                .add("template", template.get("template").deepCopy());
-        objects.put("replicasets", replicaSet);
+    /** The one object of that name, as the API has it now. */
+    JsonObject get(String resource, String name) {
+        return objects.all(resource).stream()
+                .filter(object -> object.getAsJsonObject("metadata")
+                        .get("name")
+                        .getAsString()
+                        .equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " among " + names(resource)));
     }
 
-    /** What becomes of one that is older than {@code revisionHistoryLimit}. */
-    void removeReplicaSet(String name) {
-        objects.remove("replicasets", name);
+    /** What somebody else than Helm makes, as JSON. */
+    void make(String resource, String object) {
+        objects.put(resource, JsonParser.parseString(object).getAsJsonObject());
+    }
+
+    /** What its controller makes for a Deployment whose template is new. */
+    void makeReplicaSet(String name, String deployment) {
+        JsonElement volumes = objects.all("deployments")
+                .get(0)
+                .getAsJsonObject("spec")
+                .getAsJsonObject("template")
+                .getAsJsonObject("spec")
+                .get("volumes");
+        makeReplicaSet(name, deployment, volumes.toString());
+    }
+
+    /** One of an earlier template with these volumes, a JSON list. */
+    void makeReplicaSet(String name, String deployment, String volumes) {
+        make("replicasets", """
+                {"apiVersion": "apps/v1", "kind": "ReplicaSet",
+                 "metadata": {"name": "%s", "ownerReferences": [{"kind": "Deployment", "name": "%s"}]},
+                 "spec": {"template": {"spec": {"volumes": %s}}}}
+                """.formatted(name, deployment, volumes));
+    }
+
+    /** As a controller does with a ReplicaSet that is older than {@code revisionHistoryLimit}, or somebody by hand. */
+    void remove(String resource, String name) {
+        objects.remove(resource, name);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        JsonObject found = objects.ask(exchange.getRequestMethod(), exchange.getRequestURI(), body(exchange));
-        byte[] bytes = (found == null ? NOT_FOUND : found.toString()).getBytes(StandardCharsets.UTF_8);
+        ClusterAnswer answer = objects.ask(exchange.getRequestMethod(), exchange.getRequestURI(), body(exchange));
+        byte[] bytes = answer.bytes();
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(found == null ? 404 : 200, bytes.length);
+        exchange.sendResponseHeaders(answer.status(), bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

@@ -43,8 +43,7 @@ final class ClusterObjects {
     }
 
     void put(String resource, JsonObject object) {
-        objects.put(
-                resource + "/" + object.getAsJsonObject("metadata").get("name").getAsString(), object);
+        objects.put(resource + "/" + nameOf(object), object);
     }
 
     void remove(String resource, String name) {
@@ -58,28 +57,53 @@ final class ClusterObjects {
                 .toList();
     }
 
-    /** The answer to a request, or nothing where there is no such object. */
-    @Nullable
-    JsonObject ask(String method, URI uri, JsonObject body) {
+    ClusterAnswer ask(String method, URI uri, JsonObject body) {
         Matcher asked = path.matcher(uri.getPath());
         if (!asked.matches()) {
-            return discovery(uri.getPath());
+            return ClusterAnswer.of(discovery(uri.getPath()));
         }
         String resource = asked.group("resource");
         String name = asked.group("name");
         if (method.equals("GET") && name == null) {
-            return list(asked.group("version"), resource, uri);
+            return ClusterAnswer.of(list(asked.group("version"), resource, uri));
         }
-        String key = resource + "/" + name;
+        String key = resource + "/" + (name == null ? nameOf(body) : name);
         return switch (method) {
-            case "GET" -> objects.get(key);
-            case "DELETE" -> objects.remove(key);
-            case "PATCH" -> objects.computeIfPresent(key, (same, object) -> merged(object, body));
+            case "GET" -> ClusterAnswer.of(objects.get(key));
+            case "DELETE" -> ClusterAnswer.of(objects.remove(key));
+            case "PATCH" -> patched(key, body);
+            case "POST" ->
+                objects.putIfAbsent(key, body) == null ? ClusterAnswer.of(body) : ClusterAnswer.alreadyExists(key);
             default -> {
-                put(resource, body);
-                yield body;
+                objects.put(key, body);
+                yield ClusterAnswer.of(body);
             }
         };
+    }
+
+    private ClusterAnswer patched(String key, JsonObject patch) {
+        JsonObject before = objects.get(key);
+        if (before == null) {
+            return ClusterAnswer.of(null);
+        }
+        JsonObject after = merged(before, patch);
+        if (isImmutable(before) && !(isImmutable(after) && dataOf(after).equals(dataOf(before)))) {
+            return ClusterAnswer.invalid(key, "field is immutable when `immutable` is set");
+        }
+        objects.put(key, after);
+        return ClusterAnswer.of(after);
+    }
+
+    private static boolean isImmutable(JsonObject object) {
+        return object.has("immutable") && object.get("immutable").getAsBoolean();
+    }
+
+    private static JsonObject dataOf(JsonObject object) {
+        return object.has("data") ? object.getAsJsonObject("data") : new JsonObject();
+    }
+
+    private static String nameOf(JsonObject object) {
+        return object.getAsJsonObject("metadata").get("name").getAsString();
     }
 
     private JsonObject list(String version, String resource, URI uri) {

@@ -12,6 +12,7 @@ import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1Toleration;
 import io.kubernetes.client.openapi.models.V1Volume;
 import io.kubernetes.client.openapi.models.V1VolumeMount;
+import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
@@ -73,13 +74,15 @@ class PodOptionsTest {
     void theClusterAutoscalerMayTakeTheirNodeAway() {
         String evictable = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
         assertThat(RELEASE.template().getMetadata().getAnnotations()).containsEntry(evictable, "tmp");
-        assertThat(Chart.ofOneRoute()
-                        .with("podAnnotations: {" + evictable + ": 'tmp,more'}")
-                        .render()
-                        .template()
-                        .getMetadata()
-                        .getAnnotations())
-                .containsEntry(evictable, "tmp,more");
+        for (String own : List.of("tmp,more", "")) {
+            assertThat(Chart.ofOneRoute()
+                            .with("podAnnotations: {" + evictable + ": '" + own + "'}")
+                            .render()
+                            .template()
+                            .getMetadata()
+                            .getAnnotations())
+                    .containsEntry(evictable, own);
+        }
     }
 
     @Test

@@ -61,6 +61,16 @@ class RolloutTest {
         assertThat(mounted.getImmutable()).isTrue();
     }
 
+    /** Tools that prune are told by annotations to leave it, or to take it away last. */
+    @Test
+    void itsAnnotationsAreTheValues() {
+        Release release = Chart.ofOneRoute()
+                .with("configMap: {annotations: {example.com/prune: last}}")
+                .render();
+        assertThat(release.one("ConfigMap", V1ConfigMap.class).getMetadata().getAnnotations())
+                .containsExactly(Map.entry("example.com/prune", "last"));
+    }
+
     private static String mountedConfigMap(Release release) {
         return release.template().getSpec().getVolumes().stream()
                 .filter(volume -> volume.getName().equals("config"))

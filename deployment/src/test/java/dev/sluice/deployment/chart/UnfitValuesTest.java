@@ -79,6 +79,7 @@ class UnfitValuesTest {
             delimiter = '|',
             value = {
                 "1.30.9 | service: {trafficDistribution: PreferClose} | service.trafficDistribution: needs",
+                "1.33.4 | service: {trafficDistribution: PreferSameZone} | service.trafficDistribution: PreferSameZone needs Kubernetes 1.34",
                 "1.26.0 | podDisruptionBudget: {unhealthyPodEvictionPolicy: AlwaysAllow} | podDisruptionBudget.unhealthyPodEvictionPolicy: needs"
             })
     void whatTheClusterIsTooOldFor(String version, String values, String reason) {

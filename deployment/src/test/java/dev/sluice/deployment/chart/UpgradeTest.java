@@ -3,6 +3,7 @@ package dev.sluice.deployment.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
@@ -30,43 +31,6 @@ class UpgradeTest {
         cluster.close();
     }
 
-    private String onlyConfiguration() {
-        assertThat(cluster.names("configmaps")).hasSize(1);
-        return cluster.names("configmaps").get(0);
-    }
-
-    @Test
-    void anOldPodThatRestartsFindsItsOwnConfiguration() {
-        String first = onlyConfiguration();
-        CHANGED.upgrade(cluster);
-        assertThat(cluster.names("configmaps")).hasSize(2).contains(first);
-    }
-
-    @Test
-    void aConfigurationIsKeptOverSeveralUpgrades() {
-        String first = onlyConfiguration();
-        CHANGED.upgrade(cluster);
-        cluster.makeReplicaSet("second", "gate-sluice");
-        CHANGED.with("sluice: {drain: {timeout: 32s}}").upgrade(cluster);
-        assertThat(cluster.names("configmaps")).hasSize(3).contains(first);
-    }
-
-    @Test
-    void aConfigurationThatNoPodCanBeMadeWithGoes() {
-        String first = onlyConfiguration();
-        cluster.removeReplicaSet("first");
-        cluster.makeReplicaSet("anothers", "another");
-        CHANGED.upgrade(cluster);
-        assertThat(onlyConfiguration()).isNotEqualTo(first);
-    }
-
-    @Test
-    void theSameConfigurationKeepsItsName() {
-        String first = onlyConfiguration();
-        FIRST.with("replicaCount: 3").upgrade(cluster);
-        assertThat(onlyConfiguration()).isEqualTo(first);
-    }
-
     @Test
     void anUpgradeThatLostItsRoutesIsRefused() {
         List<String> before = cluster.names("configmaps");
@@ -76,17 +40,31 @@ class UpgradeTest {
         assertThat(cluster.names("configmaps")).isEqualTo(before);
     }
 
+    /** As {@code --reuse-values} does: the values of the release, and no others. */
     @Test
-    void theDemonstrationMayBeAskedForInWords() {
+    void anUpgradeMayReuseTheReleasesValues() throws IOException {
+        FIRST.with("replicaCount: 3").upgrade(cluster);
+        List<String> before = cluster.names("configmaps");
+        Chart.ofDefaults().with("minReadySeconds: 4").upgradeReusingValues(cluster);
+        assertThat(cluster.names("configmaps")).isEqualTo(before);
+        V1DeploymentSpec spec = StoredRelease.latest(cluster).deployment().getSpec();
+        assertThat(spec.getReplicas()).isEqualTo(3);
+        assertThat(spec.getMinReadySeconds()).isEqualTo(4);
+    }
+
+    @Test
+    void theDemonstrationMayBeAskedForInWords() throws IOException {
         Chart.ofDefaults().with("demo: true").upgrade(cluster);
-        assertThat(cluster.names("deployments")).containsExactly("gate-sluice");
+        assertThat(StoredRelease.latest(cluster).container().getArgs()).contains("--demo");
+        assertThat(cluster.get("deployments", "gate-sluice").toString()).contains("\"--demo\"");
     }
 
     @Test
     void uninstallingLeavesNothing() {
         CHANGED.upgrade(cluster);
         CHANGED.uninstall(cluster);
-        for (String resource : List.of("configmaps", "deployments", "services", "serviceaccounts", "secrets")) {
+        for (String resource : List.of(
+                "configmaps", "deployments", "poddisruptionbudgets", "services", "serviceaccounts", "secrets")) {
             assertThat(cluster.names(resource)).isEmpty();
         }
     }
