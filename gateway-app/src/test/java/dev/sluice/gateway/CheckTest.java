@@ -2,11 +2,19 @@ package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CheckTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -109,5 +117,61 @@ class CheckTest {
                 .contains(
                         "sluice.upstreams.default.tls.bundle = 'users': the bundle cannot be used",
                         "/no/such/file.pem");
+    }
+
+    private String complaint(String... arguments) {
+        assertThat(check(arguments)).isEqualTo(1);
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String[] withPair(String bundle, String property, String certificate, String key) {
+        return new String[] {
+            "-b",
+            "h2://b:2",
+            property + "=" + bundle,
+            "--spring.ssl.bundle.pem." + bundle + ".reload-on-update=true",
+            "--spring.ssl.bundle.pem." + bundle + ".keystore.verify-keys=true",
+            "--spring.ssl.bundle.pem." + bundle + ".keystore.certificate=" + certificate,
+            "--spring.ssl.bundle.pem." + bundle + ".keystore.private-key=" + key
+        };
+    }
+
+    private static X509Bundle pair() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=localhost")
+                .ecp256()
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    /** Whatever Boot would say of it, and with which trace: with verify-keys it reads the files before anybody asks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.upstreams.default.tls.bundle", "server.ssl.bundle"})
+    void aBundleOfAnothersKeyIsToldInOneSentence(String property, CapturedOutput log) throws Exception {
+        String certificate = pair().toTempCertChainPem().getPath();
+        String key = pair().toTempPrivateKeyPem().getPath();
+        String said = complaint(withPair("users", "--" + property, certificate, key));
+        String whose = property.startsWith("sluice") ? "the bundle cannot be used" : "cannot be used";
+        assertThat(said).isEqualTo("""
+                The configuration is wrong in one place:
+                  - %s = 'users': %s: its private key is not that of its certificate
+                """.formatted(property, whose));
+        assertThat(log.getAll()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.upstreams.default.tls.bundle", "server.ssl.bundle"})
+    void soIsOneWhoseFilesAreMissing(String property, CapturedOutput log) {
+        String said = complaint(withPair("users", "--" + property, "/no/such.crt", "/no/such.key"));
+        assertThat(said).contains("  - " + property + " = 'users': ", "/no/such.crt");
+        assertThat(said.lines()).hasSize(2);
+        assertThat(log.getAll()).isEmpty();
+    }
+
+    @Test
+    void aBundleThatNothingUsesIsReadAsAStartWouldReadIt(CapturedOutput log) {
+        String said = complaint(withPair("users", "--unused", "/no/such.crt", "/no/such.key"));
+        assertThat(said).startsWith("The configuration cannot be read: ").contains("/no/such.crt");
+        assertThat(log.getAll()).isEmpty();
     }
 }
