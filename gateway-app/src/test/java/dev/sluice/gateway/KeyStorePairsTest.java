@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -56,9 +54,8 @@ class KeyStorePairsTest {
         return store;
     }
 
-    private static void put(KeyStore store, String alias, X509Bundle key, X509Bundle... certificate) throws Exception {
-        Certificate[] chain =
-                Arrays.stream(certificate).map(X509Bundle::getCertificate).toArray(Certificate[]::new);
+    private static void put(KeyStore store, String alias, X509Bundle key, X509Bundle certificate) throws Exception {
+        Certificate[] chain = {certificate.getCertificate()};
         store.setKeyEntry(alias, key.getKeyPair().getPrivate(), PASSWORD.toCharArray(), chain);
     }
 
@@ -91,7 +88,7 @@ class KeyStorePairsTest {
     @Test
     void aKeyWithoutACertificateIsPassedOver() throws Exception {
         KeyStore store = empty("PKCS12");
-        put(store, "bare", first);
+        store.setKeyEntry("bare", sealed(first), null);
         assertThatThrownBy(() -> KeyPairs.checkServable(bundle(store, null)))
                 .hasMessage("it has no certificate with a private key");
         put(store, "whole", second, second);
@@ -136,21 +133,22 @@ class KeyStorePairsTest {
     }
 
     private static SslBundle encrypted(X509Bundle certificate, X509Bundle key) throws Exception {
-        String algorithm = "PBEWithHmacSHA256AndAES_256";
+        String kind = "ENCRYPTED PRIVATE " + "KEY-----\n";
+        String text = Base64.getMimeEncoder().encodeToString(sealed(key));
+        PemSslStoreDetails details = PemSslStoreDetails.forCertificate(certificate.getCertificatePathPEM())
+                .withPrivateKey("-----BEGIN " + kind + text + "\n-----END " + kind)
+                .withPrivateKeyPassword(PASSWORD);
+        return SslBundle.of(new PemSslStoreBundle(details, null));
+    }
+
+    private static byte[] sealed(X509Bundle key) throws Exception {
+        String algorithm = "PBEWithSHA1AndDESede";
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(
                 Cipher.ENCRYPT_MODE,
                 SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(PASSWORD.toCharArray())),
-                new PBEParameterSpec(new byte[16], 1000));
+                new PBEParameterSpec(new byte[8], 1000));
         byte[] sealed = cipher.doFinal(key.getKeyPair().getPrivate().getEncoded());
-        byte[] der = new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded();
-        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(der);
-        String kind = "ENCRYPTED PRIVATE " + "KEY-----\n";
-        String pem = "-----BEGIN " + kind + text + "\n-----END " + kind;
-        PemSslStoreDetails details = PemSslStoreDetails.forCertificate(certificate.getCertificatePathPEM())
-                .withPrivateKey(pem)
-                .withPrivateKeyPassword(PASSWORD);
-        return SslBundle.of(new PemSslStoreBundle(details, null));
+        return new EncryptedPrivateKeyInfo(cipher.getParameters(), sealed).getEncoded();
     }
 }
