@@ -7,9 +7,11 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -124,15 +126,16 @@ class CheckTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    private static String[] withPair(String bundle, String property, String certificate, String key) {
+    private static String[] withPair(String property, boolean verifyKeys, String certificate, String key) {
+        String bundle = "--spring.ssl.bundle.pem.users.";
         return new String[] {
             "-b",
             "h2://b:2",
-            property + "=" + bundle,
-            "--spring.ssl.bundle.pem." + bundle + ".reload-on-update=true",
-            "--spring.ssl.bundle.pem." + bundle + ".keystore.verify-keys=true",
-            "--spring.ssl.bundle.pem." + bundle + ".keystore.certificate=" + certificate,
-            "--spring.ssl.bundle.pem." + bundle + ".keystore.private-key=" + key
+            property + "=users",
+            bundle + "reload-on-update=true",
+            bundle + "keystore.verify-keys=" + verifyKeys,
+            bundle + "keystore.certificate=" + certificate,
+            bundle + "keystore.private-key=" + key
         };
     }
 
@@ -146,32 +149,39 @@ class CheckTest {
 
     /** Whatever Boot would say of it, and with which trace: with verify-keys it reads the files before anybody asks. */
     @ParameterizedTest
-    @ValueSource(strings = {"sluice.upstreams.default.tls.bundle", "server.ssl.bundle"})
-    void aBundleOfAnothersKeyIsToldInOneSentence(String property, CapturedOutput log) throws Exception {
+    @CsvSource({
+        "sluice.upstreams.default.tls.bundle, the bundle cannot be used",
+        "server.ssl.bundle, cannot be used",
+    })
+    void aBundleOfAnothersKeyIsToldInOneSentence(String property, String words, CapturedOutput log) throws Exception {
         String certificate = pair().toTempCertChainPem().getPath();
         String key = pair().toTempPrivateKeyPem().getPath();
-        String said = complaint(withPair("users", "--" + property, certificate, key));
-        String whose = property.startsWith("sluice") ? "the bundle cannot be used" : "cannot be used";
-        assertThat(said).isEqualTo("""
-                The configuration is wrong in one place:
-                  - %s = 'users': %s: its private key is not that of its certificate
-                """.formatted(property, whose));
+        String sentence = "The configuration is wrong in one place:%n  - %s = 'users': %s: %s%n";
+        assertThat(complaint(withPair("--" + property, false, certificate, key)))
+                .isEqualTo(sentence.formatted(property, words, "its private key is not that of its certificate"));
+        err.reset();
+        assertThat(complaint(withPair("--" + property, true, certificate, key)))
+                .isEqualTo(sentence.formatted(
+                        property, words, "Private key in keystore matches none of the certificates in the chain"));
         assertThat(log.getAll()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sluice.upstreams.default.tls.bundle", "server.ssl.bundle"})
     void soIsOneWhoseFilesAreMissing(String property, CapturedOutput log) {
-        String said = complaint(withPair("users", "--" + property, "/no/such.crt", "/no/such.key"));
-        assertThat(said).contains("  - " + property + " = 'users': ", "/no/such.crt");
-        assertThat(said.lines()).hasSize(2);
+        for (boolean verifyKeys : List.of(false, true)) {
+            err.reset();
+            String said = complaint(withPair("--" + property, verifyKeys, "/no/such.crt", "/no/such.key"));
+            assertThat(said).contains("  - " + property + " = 'users': ", "cannot be used: ", "'/no/such.");
+            assertThat(said.lines()).hasSize(2);
+        }
         assertThat(log.getAll()).isEmpty();
     }
 
     @Test
     void aBundleThatNothingUsesIsReadAsAStartWouldReadIt(CapturedOutput log) {
-        String said = complaint(withPair("users", "--unused", "/no/such.crt", "/no/such.key"));
-        assertThat(said).startsWith("The configuration cannot be read: ").contains("/no/such.crt");
+        String said = complaint(withPair("--unused", true, "/no/such.crt", "/no/such.key"));
+        assertThat(said).startsWith("The configuration cannot be read: ").contains("/no/such.");
         assertThat(log.getAll()).isEmpty();
     }
 }
