@@ -14,8 +14,8 @@
 {{- end -}}
 
 {{/*
-The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews, but for a key that is not the
-certificate's: with that no handshake would succeed.
+The bundle of the traffic port's certificate; reload-on-update takes up what the kubelet renews. Boot's verify-keys is in no bundle:
+the gateway checks keys itself, at a renewal too, and says in one line what Boot would say in a stack trace.
 */}}
 {{- define "sluice.trafficBundle" -}}
 {{- $directory := printf "file:%straffic/" (include "sluice.tlsDirectory" .) -}}
@@ -23,7 +23,6 @@ reload-on-update: true
 keystore:
   certificate: {{ $directory }}tls.crt
   private-key: {{ $directory }}tls.key
-  verify-keys: true
 {{- end -}}
 
 {{/* A bundle for upstreams: (list name settings). */}}
@@ -38,7 +37,6 @@ truststore:
 keystore:
   certificate: {{ $directory }}tls.crt
   private-key: {{ $directory }}tls.key
-  verify-keys: true
 {{- end }}
 {{- end -}}
 

@@ -1,8 +1,6 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.InvalidConfigurationException;
-import dev.sluice.gateway.upstream.TlsIdentities;
-import dev.sluice.gateway.upstream.Upstreams;
 import java.io.PrintStream;
 import java.util.Map;
 import org.springframework.boot.WebApplicationType;
@@ -19,14 +17,14 @@ final class Check {
     static int run(CommandLine line, PrintStream out, PrintStream err) {
         SpringApplicationBuilder application = new SpringApplicationBuilder(SslAutoConfiguration.class)
                 .web(WebApplicationType.NONE)
+                // a bundle that failed while the application starts would be told with a stack trace
+                .lazyInitialization(true)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .properties(Map.of("logging.level.root", "OFF"));
         try (ConfigurableApplicationContext context = application.run(line.springArguments())) {
             CheckedConfiguration checked = CheckedConfiguration.of(context.getEnvironment());
-            SslBundles bundles = context.getBean(SslBundles.class);
-            // for what is wrong with the bundles' files
-            new Upstreams(checked.properties().upstreams(), name -> TlsIdentities.of(bundles, name));
+            context.getBean(SslBundles.class); // for what is wrong with bundles that nothing here uses
             out.print(Explanation.of(checked.properties(), context.getEnvironment()));
             return 0;
         } catch (InvalidConfigurationException e) {

@@ -7,15 +7,12 @@ import dev.sluice.gateway.config.LimitProperties;
 import dev.sluice.gateway.config.Problems;
 import dev.sluice.gateway.config.SluiceProperties;
 import dev.sluice.gateway.route.RouteCheck;
+import dev.sluice.gateway.upstream.TlsIdentities;
 import dev.sluice.gateway.upstream.UpstreamCheck;
 import io.netty.util.NetUtil;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 
 /** A configuration without problems. */
 record CheckedConfiguration(SluiceProperties properties) {
@@ -24,9 +21,10 @@ record CheckedConfiguration(SluiceProperties properties) {
     static CheckedConfiguration of(ConfigurableEnvironment environment) {
         Problems problems = new Problems();
         SluiceProperties properties = ConfigurationReader.read(environment, problems);
-        Predicate<String> bundles = bundle -> hasBundle(environment, bundle);
+        NamedBundles bundles = new NamedBundles(environment);
         new ListenerCheck(environment, bundles, problems).check();
-        new UpstreamCheck(bundles, problems).check(properties.upstreams());
+        new UpstreamCheck(bundles::contains, problems).check(properties.upstreams());
+        checkUpstreamBundles(properties, bundles, problems);
         new RouteCheck(properties.upstreams().keySet(), problems).check(properties.routes());
         checkTrustedProxies(properties.trustedProxies(), problems);
         checkClients(properties, problems);
@@ -38,13 +36,24 @@ record CheckedConfiguration(SluiceProperties properties) {
         return new CheckedConfiguration(properties);
     }
 
-    private static boolean hasBundle(Environment environment, String name) {
-        Bindable<Map<String, Object>> anything = Bindable.mapOf(String.class, Object.class);
-        return List.of("pem", "jks").stream()
-                .anyMatch(kind -> Binder.get(environment)
-                        .bind("spring.ssl.bundle." + kind, anything)
-                        .map(bundles -> bundles.containsKey(name))
-                        .orElse(false));
+    /** Before Boot reads them: it would say neither whose bundle a wrong one is, nor what else is wrong. */
+    private static void checkUpstreamBundles(SluiceProperties properties, NamedBundles bundles, Problems problems) {
+        properties.upstreams().forEach((name, upstream) -> {
+            String bundle = upstream.tls() == null ? null : upstream.tls().bundle();
+            if (bundle == null || !bundles.contains(bundle)) {
+                return;
+            }
+            try {
+                SslBundle used = bundles.get(bundle);
+                KeyPairs.check(used);
+                TlsIdentities.of(bundle, used);
+            } catch (RuntimeException e) {
+                problems.add(
+                        "sluice.upstreams." + name + ".tls.bundle",
+                        bundle,
+                        "the bundle cannot be used: " + NamedBundles.reason(e));
+            }
+        });
     }
 
     private static void checkClients(SluiceProperties properties, Problems problems) {

@@ -10,12 +10,15 @@ import dev.sluice.gateway.upstream.Upstreams;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.ReactorNetty;
 import reactor.netty.resources.LoopResources;
@@ -38,6 +41,14 @@ class GatewayConfiguration {
         resources.setLoopResourcesSupplier(() -> LoopResources.create("sluice", workers, true));
         resources.setShutdownQuietPeriod(Duration.ZERO);
         return resources;
+    }
+
+    /** In place of Boot's own. */
+    @Bean
+    ListenerBundles sslBundleRegistry(Environment environment, ObjectProvider<SslBundleRegistrar> registrars) {
+        ListenerBundles bundles = new ListenerBundles(ListenerCheck.servedBundles(environment));
+        registrars.orderedStream().forEach(registrar -> registrar.registerBundles(bundles));
+        return bundles;
     }
 
     @Bean

@@ -1,14 +1,12 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.config.Problems;
-import java.security.KeyStore;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
-import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
-import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
@@ -30,10 +28,10 @@ final class ListenerCheck {
     private static final DataSize MOST_SIZE = DataSize.ofMegabytes(16);
 
     private final Environment environment;
-    private final Predicate<String> bundles;
+    private final NamedBundles bundles;
     private final Problems problems;
 
-    ListenerCheck(Environment environment, Predicate<String> bundles, Problems problems) {
+    ListenerCheck(Environment environment, NamedBundles bundles, Problems problems) {
         this.environment = environment;
         this.bundles = bundles;
         this.problems = problems;
@@ -118,54 +116,51 @@ final class ListenerCheck {
 
     private void certificate(String server) {
         String at = server + "ssl.";
-        String bundle = value(at + "bundle");
-        if (bundle != null && !bundles.test(bundle)) {
-            problems.add(at + "bundle", bundle, "no such bundle: define spring.ssl.bundle.pem." + bundle);
-        } else if (bundle != null || tls(environment, server)) {
-            String named = bundle != null
-                    ? "bundle"
-                    : environment.containsProperty(at + "certificate") ? "certificate" : "key-store";
-            try {
-                usable(bundle == null ? ofServer(server) : ofBundle(bundle));
-            } catch (RuntimeException e) {
-                problems.add(at + named, value(at + named), "cannot be used: " + reason(e));
-            }
+        if (value(at + "bundle") == null && tls(environment, server)) {
+            String named = environment.containsProperty(at + "certificate") ? "certificate" : "key-store";
+            usable(at + named, () -> ofServer(server));
+        }
+        bundleProperties(environment, server).forEach(this::bundle);
+    }
+
+    private void bundle(String property) {
+        String bundle = String.valueOf(value(property));
+        if (!bundles.contains(bundle)) {
+            problems.add(property, bundle, "no such bundle: define spring.ssl.bundle.pem." + bundle);
+        } else {
+            usable(property, () -> bundles.get(bundle));
         }
     }
 
-    private static void usable(SslBundle bundle) {
-        bundle.getStores().getTrustStore();
-        KeyStore keyStore = bundle.getStores().getKeyStore();
-        if (keyStore == null) {
-            throw new IllegalArgumentException("it has no certificate with a private key");
+    private void usable(String property, Supplier<SslBundle> certificate) {
+        try {
+            KeyPairs.checkServable(certificate.get());
+        } catch (RuntimeException e) {
+            problems.add(property, value(property), "cannot be used: " + NamedBundles.reason(e));
         }
-        KeyPairs.check(keyStore, bundle);
+    }
+
+    /** The names of the bundles that are served, on either port. */
+    static Set<String> servedBundles(Environment environment) {
+        return Stream.of(TRAFFIC, MANAGEMENT)
+                .flatMap(server -> bundleProperties(environment, server))
+                .map(environment::getRequiredProperty)
+                .collect(Collectors.toSet());
+    }
+
+    /** The port's own, and those for names that clients ask for. */
+    private static Stream<String> bundleProperties(Environment environment, String server) {
+        String names = server + "ssl.server-name-bundles[";
+        return Stream.concat(
+                Stream.of(server + "ssl.bundle").filter(environment::containsProperty),
+                Stream.iterate(0, i -> i + 1)
+                        .map(i -> names + i + "].bundle")
+                        .takeWhile(environment::containsProperty));
     }
 
     private SslBundle ofServer(String server) {
         return WebServerSslBundle.get(Binder.get(environment)
                 .bind(server + "ssl", Bindable.of(Ssl.class))
                 .get());
-    }
-
-    /** A bundle reads its files when it is first used, which is too late to say so well. */
-    private SslBundle ofBundle(String name) {
-        return Binder.get(environment)
-                .bind("spring.ssl.bundle.pem." + name, Bindable.of(PemSslBundleProperties.class))
-                .map(PropertiesSslBundle::get)
-                .orElseGet(() -> PropertiesSslBundle.get(Binder.get(environment)
-                        .bind("spring.ssl.bundle.jks." + name, Bindable.of(JksSslBundleProperties.class))
-                        .get()));
-    }
-
-    /** The failure's own words and those of its cause, which names the file. */
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause == failure
-                ? String.valueOf(failure.getMessage())
-                : failure.getMessage() + ": " + cause.getMessage();
     }
 }

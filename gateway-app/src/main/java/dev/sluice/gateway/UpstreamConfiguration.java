@@ -34,7 +34,10 @@ import reactor.netty.resources.LoopResources;
 class UpstreamConfiguration {
     @Bean
     Upstreams upstreams(CheckedConfiguration configuration, SslBundles bundles, HealthMeters meters) {
-        return new Upstreams(configuration.properties().upstreams(), name -> TlsIdentities.of(bundles, name), meters);
+        return new Upstreams(
+                configuration.properties().upstreams(),
+                name -> TlsIdentities.of(name, bundles.getBundle(name)),
+                meters);
     }
 
     @Bean

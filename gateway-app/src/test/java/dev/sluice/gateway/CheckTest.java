@@ -2,11 +2,21 @@ package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CheckTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -109,5 +119,69 @@ class CheckTest {
                 .contains(
                         "sluice.upstreams.default.tls.bundle = 'users': the bundle cannot be used",
                         "/no/such/file.pem");
+    }
+
+    private String complaint(String... arguments) {
+        assertThat(check(arguments)).isEqualTo(1);
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String[] withPair(String property, boolean verifyKeys, String certificate, String key) {
+        String bundle = "--spring.ssl.bundle.pem.users.";
+        return new String[] {
+            "-b",
+            "h2://b:2",
+            property + "=users",
+            bundle + "reload-on-update=true",
+            bundle + "keystore.verify-keys=" + verifyKeys,
+            bundle + "keystore.certificate=" + certificate,
+            bundle + "keystore.private-key=" + key
+        };
+    }
+
+    private static X509Bundle pair() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=localhost")
+                .ecp256()
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    /** Whatever Boot would say of it, and with which trace: with verify-keys it reads the files before anybody asks. */
+    @ParameterizedTest
+    @CsvSource({
+        "sluice.upstreams.default.tls.bundle, the bundle cannot be used",
+        "server.ssl.bundle, cannot be used",
+    })
+    void aBundleOfAnothersKeyIsToldInOneSentence(String property, String words, CapturedOutput log) throws Exception {
+        String certificate = pair().toTempCertChainPem().getPath();
+        String key = pair().toTempPrivateKeyPem().getPath();
+        String sentence = "The configuration is wrong in one place:%n  - %s = 'users': %s: %s%n";
+        assertThat(complaint(withPair("--" + property, false, certificate, key)))
+                .isEqualTo(sentence.formatted(property, words, "its private key is not that of its certificate"));
+        err.reset();
+        assertThat(complaint(withPair("--" + property, true, certificate, key)))
+                .isEqualTo(sentence.formatted(
+                        property, words, "Private key in keystore matches none of the certificates in the chain"));
+        assertThat(log.getAll()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.upstreams.default.tls.bundle", "server.ssl.bundle"})
+    void soIsOneWhoseFilesAreMissing(String property, CapturedOutput log) {
+        for (boolean verifyKeys : List.of(false, true)) {
+            err.reset();
+            String said = complaint(withPair("--" + property, verifyKeys, "/no/such.crt", "/no/such.key"));
+            assertThat(said).contains("  - " + property + " = 'users': ", "cannot be used: ", "'/no/such.");
+            assertThat(said.lines()).hasSize(2);
+        }
+        assertThat(log.getAll()).isEmpty();
+    }
+
+    @Test
+    void aBundleThatNothingUsesIsReadAsAStartWouldReadIt(CapturedOutput log) {
+        String said = complaint(withPair("--unused", true, "/no/such.crt", "/no/such.key"));
+        assertThat(said).startsWith("The configuration cannot be read: ").contains("/no/such.");
+        assertThat(log.getAll()).isEmpty();
     }
 }

@@ -62,7 +62,7 @@ class ConfigurationErrorsTest {
                       filters: []
                   trusted-proxies: [10.0.0.0/8, "fd00::/8", 127.0.0.1]
                   drain: {delay: 5s, timeout: 30s}
-                spring.ssl.bundle.pem.users.truststore.certificate: ca.pem
+                spring.ssl.bundle.pem.users.options.ciphers: TLS_AES_128_GCM_SHA256
                 """)).properties();
         assertThat(properties.upstreams().values())
                 .singleElement()

@@ -55,6 +55,14 @@ class KeyPairsTest {
     }
 
     @Test
+    void aKeyThatNoHandshakeCanUseIsRefused() throws Exception {
+        X509Bundle edwards = of(Algorithm.ed25519);
+        assertThat(complaintOfBundle(edwards, edwards))
+                .contains("server.ssl.bundle = 'traffic': cannot be used: a key of algorithm EdDSA cannot be served;"
+                        + " use RSA or EC\n");
+    }
+
+    @Test
     void aKeyOfAnotherCertificateIsRefused() throws Exception {
         X509Bundle first = of(Algorithm.ecp256);
         X509Bundle second = of(Algorithm.ecp256);
@@ -78,5 +86,20 @@ class KeyPairsTest {
         X509Bundle first = of(Algorithm.rsa2048);
         X509Bundle second = of(Algorithm.ecp256);
         assertThat(complaintOfBundle(first, second)).contains("its private key is not that of its");
+    }
+
+    @Test
+    void soIsOneForANameThatClientsAskFor() throws Exception {
+        X509Bundle edwards = of(Algorithm.ed25519);
+        String keyStore = "spring.ssl.bundle.pem.api.keystore.";
+        Map<String, Object> named = Map.of(
+                "server.ssl.server-name-bundles[0].bundle",
+                "api",
+                keyStore + "certificate",
+                edwards.toTempCertChainPem().getPath(),
+                keyStore + "private-key",
+                edwards.toTempPrivateKeyPem().getPath());
+        assertThat(complaint(named))
+                .contains("server.ssl.server-name-bundles[0].bundle = 'api': cannot be used: a key");
     }
 }

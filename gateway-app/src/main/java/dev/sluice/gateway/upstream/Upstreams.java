@@ -1,8 +1,6 @@
 package dev.sluice.gateway.upstream;
 
-import dev.sluice.gateway.config.InvalidConfigurationException;
 import dev.sluice.gateway.config.PoolProperties;
-import dev.sluice.gateway.config.Problem;
 import dev.sluice.gateway.config.TimeoutProperties;
 import dev.sluice.gateway.config.UpstreamProperties;
 import dev.sluice.pool.ConnectionLimits;
@@ -83,27 +81,12 @@ public final class Upstreams {
     private static Upstream upstream(
             String name, UpstreamProperties properties, Function<String, TlsIdentity> identities) {
         String bundle = properties.tls() == null ? null : properties.tls().bundle();
-        TlsIdentity tls = bundle == null ? TlsIdentity.DEFAULT : identity(name, bundle, identities);
+        TlsIdentity tls = bundle == null ? TlsIdentity.DEFAULT : identities.apply(bundle);
         List<Backend> backends = properties.backends().stream()
                 .map(b -> BackendUri.backend(Objects.requireNonNull(b.uri()), b.weight(), tls))
                 .toList();
         Strategy strategy = Objects.requireNonNull(Strategy.of(properties.balancer()));
         return new Upstream(name, strategy, backends, settings(properties.pool(), properties.timeouts()));
-    }
-
-    /** Whether the bundle's files are there and can be read shows only when they are. */
-    private static TlsIdentity identity(String name, String bundle, Function<String, TlsIdentity> identities) {
-        try {
-            return identities.apply(bundle);
-        } catch (RuntimeException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            String property = "sluice.upstreams." + name + ".tls.bundle";
-            throw new InvalidConfigurationException(List.of(new Problem(
-                    property, bundle, "the bundle cannot be used: " + e.getMessage() + ": " + cause.getMessage())));
-        }
     }
 
     private static PoolSettings settings(PoolProperties pool, TimeoutProperties timeouts) {
