@@ -116,7 +116,7 @@
 {{- if and $service.trafficDistribution (semverCompare "<1.31.0-0" .Capabilities.KubeVersion.Version) -}}
 {{- printf "service.trafficDistribution: needs Kubernetes 1.31, this is %s, which would leave it out" .Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
-{{- if and (hasPrefix "PreferSame" $service.trafficDistribution) (semverCompare "<1.34.0-0" .Capabilities.KubeVersion.Version) -}}
+{{- if and (hasPrefix "PreferSame" (toString $service.trafficDistribution)) (semverCompare "<1.34.0-0" .Capabilities.KubeVersion.Version) -}}
 {{- printf "service.trafficDistribution: %s needs Kubernetes 1.34, this is %s, which has PreferClose only: the zone" $service.trafficDistribution .Capabilities.KubeVersion.Version | fail -}}
 {{- end -}}
 {{- include "sluice.checkLocalPolicy" . -}}
