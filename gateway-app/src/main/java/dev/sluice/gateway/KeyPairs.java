@@ -23,35 +23,38 @@ import org.springframework.boot.ssl.SslBundle;
 final class KeyPairs {
     private static final byte[] TEXT = "sluice".getBytes(StandardCharsets.UTF_8);
 
-    /** How keys sign, by their algorithm. Netty's TLS serves certificates of these alone: neither Ed25519 nor RSASSA-PSS. */
+    /** How keys sign, by their algorithm. Netty's TLS shows certificates of these alone, not Ed25519's. */
     private static final Map<String, String> SIGNATURES = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
 
     private KeyPairs() {}
 
-    /** Refuses a bundle with a key that is not its certificate's. */
+    /** Refuses a bundle with a key that is not its certificate's, or that a client cannot show. It may have none. */
     static void check(SslBundle bundle) {
-        for (Pair pair : of(bundle)) {
-            if (!pair.belongsTogether()) {
-                throw new IllegalArgumentException("its private key is not that of its certificate");
-            }
-        }
+        check(of(bundle), "shown");
     }
 
-    /** Refuses, besides, a bundle that a server cannot show to its clients. */
+    /** Refuses a bundle that a server cannot show to its clients. */
     static void checkServable(SslBundle bundle) {
         bundle.getStores().getTrustStore(); // whatever else is wrong, its files are read
         List<Pair> pairs = of(bundle);
         if (pairs.isEmpty()) {
             throw new IllegalArgumentException("it has no certificate with a private key");
         }
-        if (pairs.stream().noneMatch(Pair::isServable)) {
-            String algorithm = pairs.get(0).key().getAlgorithm();
-            throw new IllegalArgumentException("a key of algorithm " + algorithm + " cannot be served; use RSA or EC");
-        }
-        check(bundle);
+        check(pairs, "served");
         // what Boot makes of it, for whatever else keeps it from that
         bundle.getManagers().getTrustManagerFactory();
         bundle.getManagers().getKeyManagerFactory();
+    }
+
+    private static void check(List<Pair> pairs, String used) {
+        if (!pairs.isEmpty() && pairs.stream().noneMatch(Pair::isUsable)) {
+            String algorithm = pairs.get(0).key().getAlgorithm();
+            throw new IllegalArgumentException(
+                    "a key of algorithm " + algorithm + " cannot be " + used + "; use RSA or EC");
+        }
+        if (!pairs.stream().allMatch(Pair::belongsTogether)) {
+            throw new IllegalArgumentException("its private key is not that of its certificate");
+        }
     }
 
     /** As the handshake sees them: of a chosen alias that one alone, and none without an X.509 certificate. */
@@ -85,7 +88,7 @@ final class KeyPairs {
 
     private record Pair(PrivateKey key, PublicKey certified) {
 
-        boolean isServable() {
+        boolean isUsable() {
             return SIGNATURES.containsKey(key.getAlgorithm());
         }
 

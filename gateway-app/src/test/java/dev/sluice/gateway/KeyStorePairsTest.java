@@ -107,6 +107,16 @@ class KeyStorePairsTest {
     }
 
     @Test
+    void anUpstreamsClientCertificateIsRefusedAlikeButNeedNotBeThere() throws Exception {
+        X509Bundle edwards = of(Algorithm.ed25519);
+        KeyStore store = empty("PKCS12");
+        assertThatCode(() -> KeyPairs.check(bundle(store, null))).doesNotThrowAnyException();
+        put(store, "edwards", edwards, edwards);
+        assertThatThrownBy(() -> KeyPairs.check(bundle(store, null)))
+                .hasMessage("a key of algorithm EdDSA cannot be shown; use RSA or EC");
+    }
+
+    @Test
     void aPssKeyIsRefused() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSASSA-PSS");
         generator.initialize(2048);
